@@ -1,0 +1,1 @@
+//! Workloads, the measuring library and the criterion benches.

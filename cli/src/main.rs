@@ -1,0 +1,2 @@
+//! The `ceval` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The match-loop and call-loop dispatch strategies.

@@ -1,0 +1,1 @@
+//! The closure and tail-threaded dispatch strategies.

@@ -1,0 +1,1 @@
+//! Object models: reference counting and a traced arena, each with tagged or boxed values.

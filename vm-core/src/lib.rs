@@ -1,0 +1,1 @@
+//! The machine, generic over the object model: instructions, semantics, frames, types, builtins.
