@@ -6,6 +6,16 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod digest;
+pub mod dis;
+pub mod dump;
+pub mod instructions;
+pub mod json;
 pub mod lines;
+pub mod opcode;
+pub mod printable;
+pub mod repr;
 
 pub use code::{CodeObject, Constant, flags};
+pub use instructions::{Instruction, Instructions};
+pub use opcode::{HAVE_ARGUMENT, Opcode, Operand};
