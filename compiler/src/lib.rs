@@ -5,9 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+mod checks;
 pub mod error;
 pub mod interner;
 pub mod options;
+pub mod parse;
+mod tokens;
 
 pub use error::{CompileError, ErrorKind, Warning, WarningKind};
 pub use options::{Dialect, Mode, Options};
