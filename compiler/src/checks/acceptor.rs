@@ -59,7 +59,11 @@ impl Acceptor {
         };
         let mut stack = Vec::with_capacity(64);
         stack.push(tables.start(start));
-        Acceptor { tables, stack, limit }
+        Acceptor {
+            tables,
+            stack,
+            limit,
+        }
     }
 
     /// Takes the next token.
@@ -128,7 +132,10 @@ mod tests {
         let calls = |n: usize| format!("{}1{}\n", "f(".repeat(n), ")".repeat(n));
         assert_eq!(judge(&calls(87)), Verdict::Complete);
         assert_eq!(judge(&calls(88)), Verdict::TooDeep);
-        assert_eq!(judge(&format!("{}1\n", "-".repeat(1479))), Verdict::Complete);
+        assert_eq!(
+            judge(&format!("{}1\n", "-".repeat(1479))),
+            Verdict::Complete
+        );
         assert_eq!(judge(&format!("{}1\n", "-".repeat(1480))), Verdict::TooDeep);
     }
 
@@ -142,7 +149,11 @@ mod tests {
             "@a[0]\ndef f(): pass\n",
             "async def f():\n return [x async for x in y]\n",
         ] {
-            assert_eq!(verdict(source, Mode::Exec, Dialect::Default), Verdict::Complete, "{source}");
+            assert_eq!(
+                verdict(source, Mode::Exec, Dialect::Default),
+                Verdict::Complete,
+                "{source}"
+            );
             let old = verdict(source, Mode::Exec, Dialect::Python35);
             assert!(matches!(old, Verdict::Refused(_)), "{source}");
         }

@@ -32,8 +32,7 @@ pub(crate) fn check_call(
 /// # Errors
 /// The message for `SyntaxError`, which is about the whole parameter list.
 pub(crate) fn check_parameters(arguments: &Arguments) -> Result<(), &'static str> {
-    let count =
-        arguments.posonlyargs.len() + arguments.args.len() + arguments.kwonlyargs.len();
+    let count = arguments.posonlyargs.len() + arguments.args.len() + arguments.kwonlyargs.len();
     if count > MAX_ARGUMENTS {
         return Err(TOO_MANY);
     }

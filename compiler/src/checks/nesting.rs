@@ -85,8 +85,14 @@ mod tests {
     fn only_what_is_pending_counts() {
         assert!(refuses([Kind::Plus; 20_001]));
         assert!(!refuses([Kind::Plus, Kind::Comma].repeat(20_001)));
-        assert!(!refuses([Kind::Dot, Kind::LPar, Kind::RPar, Kind::Newline].repeat(20_001)));
-        assert!(refuses([Kind::Elif, Kind::Newline, Kind::Indent, Kind::Dedent].repeat(20_001)));
-        assert!(!refuses([Kind::If, Kind::Elif, Kind::Newline].repeat(20_001)));
+        assert!(!refuses(
+            [Kind::Dot, Kind::LPar, Kind::RPar, Kind::Newline].repeat(20_001)
+        ));
+        assert!(refuses(
+            [Kind::Elif, Kind::Newline, Kind::Indent, Kind::Dedent].repeat(20_001)
+        ));
+        assert!(!refuses(
+            [Kind::If, Kind::Elif, Kind::Newline].repeat(20_001)
+        ));
     }
 }

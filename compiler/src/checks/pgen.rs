@@ -157,8 +157,11 @@ impl Builder {
     }
 
     fn build(mut self) -> Tables {
-        let automata: Vec<Vec<DfaState>> =
-            self.patterns.iter().map(|pattern| self.dfa(pattern)).collect();
+        let automata: Vec<Vec<DfaState>> = self
+            .patterns
+            .iter()
+            .map(|pattern| self.dfa(pattern))
+            .collect();
         for rule in 0..automata.len() {
             self.compute_first(rule, &automata);
         }
@@ -207,7 +210,12 @@ impl Builder {
             .into_iter()
             .zip(offsets.iter().map(|&offset| offset as u16))
             .collect();
-        Tables { actions, final_states, only_tokens, starts }
+        Tables {
+            actions,
+            final_states,
+            only_tokens,
+            starts,
+        }
     }
 
     /// The tokens that `rule` can begin with. Rules never begin with themselves, nor match
@@ -259,7 +267,10 @@ impl Builder {
                     (label, index)
                 })
                 .collect();
-            states.push(DfaState { arcs, accepts: set.contains(&end) });
+            states.push(DfaState {
+                arcs,
+                accepts: set.contains(&end),
+            });
         }
         states
     }
@@ -279,7 +290,11 @@ impl Builder {
             Pattern::Sequence(parts) => {
                 let mut at = from;
                 for (index, part) in parts.iter().enumerate() {
-                    let next = if index + 1 == parts.len() { to } else { nfa.state() };
+                    let next = if index + 1 == parts.len() {
+                        to
+                    } else {
+                        nfa.state()
+                    };
                     self.add(nfa, part, at, next);
                     at = next;
                 }

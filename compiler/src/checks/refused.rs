@@ -40,18 +40,14 @@ pub(crate) fn explain(table: &TokenTable<'_>, refusal: Refusal, at: usize) -> Co
             "iterable argument unpacking follows keyword argument unpacking",
             at,
         ),
-        Refusal::UnpackedArgument => {
-            ("positional argument follows keyword argument unpacking", at)
-        }
+        Refusal::UnpackedArgument => ("positional argument follows keyword argument unpacking", at),
         Refusal::DefaultArgument => (
             "non-default argument follows default argument",
             first_parameter(table, at),
         ),
         Refusal::Unexpected => explain_unexpected(table, at),
         Refusal::Other => match table.kind(at) {
-            Kind::Star if is_bare_star(table, at) => {
-                ("named arguments must follow bare *", at)
-            }
+            Kind::Star if is_bare_star(table, at) => ("named arguments must follow bare *", at),
             Kind::Star => ("can't use starred expression here", at),
             _ => ("invalid syntax", at),
         },
@@ -70,7 +66,9 @@ fn explain_unexpected(table: &TokenTable<'_>, at: usize) -> Complaint {
             (message, start)
         }
         Kind::Newline | Kind::Semi if at > 0 && table.kind(at - 1) == Kind::Comma => {
-            let import = (0..at).rev().find(|&index| table.kind(index) == Kind::Import);
+            let import = (0..at)
+                .rev()
+                .find(|&index| table.kind(index) == Kind::Import);
             (
                 "trailing comma not allowed without surrounding parentheses",
                 import.map_or(at, |import| import + 1),

@@ -89,10 +89,12 @@ pub(crate) fn scan_replacement_field<'s>(
     filename: &str,
     in_async_def: bool,
 ) -> Result<TokenTable<'s>, Box<CompileError>> {
-    let tokenizer =
-        Tokenizer::inside(source, span.start, span.end, line, line_start, in_async_def);
+    let tokenizer = Tokenizer::inside(source, span.start, span.end, line, line_start, in_async_def);
     let mut scan = Scan {
-        table: TokenTable { source, tokens: Vec::new() },
+        table: TokenTable {
+            source,
+            tokens: Vec::new(),
+        },
         tokenizer,
         acceptor: Acceptor::new(Mode::Eval, Dialect::Default),
         nesting: Nesting::default(),

@@ -58,5 +58,6 @@ pub(crate) fn check_target(
 }
 
 fn check_each(elts: &[Expr], ctx: ExprContext, interner: &Interner) -> Result<(), String> {
-    elts.iter().try_for_each(|elt| check_target(elt, ctx, interner))
+    elts.iter()
+        .try_for_each(|elt| check_target(elt, ctx, interner))
 }

@@ -82,7 +82,11 @@ impl Iterator for Feed<'_, '_> {
         if self.doubling {
             self.doubling = false;
             self.next += 1;
-            let tok = if kind == Kind::LPar { Tok::Lpar } else { Tok::Rpar };
+            let tok = if kind == Kind::LPar {
+                Tok::Lpar
+            } else {
+                Tok::Rpar
+            };
             return Some(Ok((tok, range(first, first))));
         }
         let mut last = first;

@@ -48,7 +48,9 @@ fn parse_boxed(
     flags: u32,
 ) -> Result<Ast, Box<CompileError>> {
     let without_position = |kind, message| {
-        Err(Box::new(CompileError::without_position(kind, message, filename)))
+        Err(Box::new(CompileError::without_position(
+            kind, message, filename,
+        )))
     };
     if memchr::memchr(0, source.as_bytes()).is_some() {
         let message = "source code string cannot contain null bytes";

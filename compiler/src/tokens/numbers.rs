@@ -51,7 +51,10 @@ mod tests {
         let int = |n: i64| Number::Int(BigInt::from(n));
         assert_eq!(parse_number("0"), int(0));
         assert_eq!(parse_number("00"), int(0));
-        assert_eq!(parse_number("999999999999999999"), int(999_999_999_999_999_999));
+        assert_eq!(
+            parse_number("999999999999999999"),
+            int(999_999_999_999_999_999)
+        );
         assert_eq!(parse_number("0xFf"), int(255));
         assert_eq!(parse_number("0O17"), int(15));
         assert_eq!(parse_number("0b_101"), int(5));

@@ -36,7 +36,8 @@ impl<'s> Literal<'s> {
             prefix += 1;
         }
         let quote = bytes[prefix];
-        let triple = bytes.len() >= prefix + 6 && bytes[prefix + 1] == quote && bytes[prefix + 2] == quote;
+        let triple =
+            bytes.len() >= prefix + 6 && bytes[prefix + 1] == quote && bytes[prefix + 2] == quote;
         let quotes = if triple { 3 } else { 1 };
         Literal {
             body: &text[prefix + quotes..text.len() - quotes],
@@ -93,7 +94,9 @@ fn push_bytes_escapes(body: &[u8], value: &mut Vec<u8>) -> Result<(), String> {
         } else if c == b'x' {
             let (code, length) = hexadecimal(&body[at..], 2);
             if length < 2 {
-                return Err(format!("(value error) invalid \\x escape at position {backslash}"));
+                return Err(format!(
+                    "(value error) invalid \\x escape at position {backslash}"
+                ));
             }
             value.push(code as u8);
             at += 2;
@@ -116,7 +119,12 @@ pub(crate) fn push_str_escapes(body: &str, value: &mut Vec<u8>) -> Result<(), St
         let backslash = at + distance;
         value.extend_from_slice(&bytes[at..backslash]);
         let Some(&c) = bytes.get(backslash + 1) else {
-            return Err(decode_error(body, backslash, backslash + 1, "\\ at end of string"));
+            return Err(decode_error(
+                body,
+                backslash,
+                backslash + 1,
+                "\\ at end of string",
+            ));
         };
         at = backslash + 2;
         if let Some(plain) = simple_escape(c) {
@@ -142,7 +150,12 @@ pub(crate) fn push_str_escapes(body: &str, value: &mut Vec<u8>) -> Result<(), St
                     return Err(decode_error(body, backslash, at, &reason));
                 }
                 if code > 0x10_FFFF {
-                    return Err(decode_error(body, backslash, at, "illegal Unicode character"));
+                    return Err(decode_error(
+                        body,
+                        backslash,
+                        at,
+                        "illegal Unicode character",
+                    ));
                 }
                 push_code_point(code, value);
             }
@@ -320,18 +333,27 @@ mod tests {
 
     #[test]
     fn escapes() {
-        assert_eq!(string(r"'a\n\x41\101\u00e9\q\é'").unwrap(), "a\nAAé\\q\\é".as_bytes());
+        assert_eq!(
+            string(r"'a\n\x41\101\u00e9\q\é'").unwrap(),
+            "a\nAAé\\q\\é".as_bytes()
+        );
         assert_eq!(string("'a\\\nb'").unwrap(), b"ab");
         assert_eq!(string(r"r'\n'").unwrap(), b"\\n");
         assert_eq!(string("''''a'''").unwrap(), b"'a");
-        assert_eq!(string(r"'\N{BULLET}\N{latin small letter a}'").unwrap(), "•a".as_bytes());
+        assert_eq!(
+            string(r"'\N{BULLET}\N{latin small letter a}'").unwrap(),
+            "•a".as_bytes()
+        );
         assert_eq!(bytes(r"b'\x00\377\777\q'").unwrap(), b"\x00\xff\xff\\q");
     }
 
     #[test]
     fn surrogates_stay_apart() {
         assert_eq!(string(r"'\ud800'").unwrap(), b"\xed\xa0\x80");
-        assert_eq!(string(r"'\ud83d\ude00'").unwrap(), b"\xed\xa0\xbd\xed\xb8\x80");
+        assert_eq!(
+            string(r"'\ud83d\ude00'").unwrap(),
+            b"\xed\xa0\xbd\xed\xb8\x80"
+        );
     }
 
     #[test]
@@ -353,7 +375,13 @@ mod tests {
             error(r"'\N'"),
             "(unicode error) 'unicodeescape' codec can't decode bytes in position 0-1: malformed \\N character escape"
         );
-        assert_eq!(error(r"'\N{BULL ET}'").split(": ").last(), Some("unknown Unicode character name"));
-        assert_eq!(bytes(r"b'a\x1'").unwrap_err(), "(value error) invalid \\x escape at position 1");
+        assert_eq!(
+            error(r"'\N{BULL ET}'").split(": ").last(),
+            Some("unknown Unicode character name")
+        );
+        assert_eq!(
+            bytes(r"b'a\x1'").unwrap_err(),
+            "(value error) invalid \\x escape at position 1"
+        );
     }
 }

@@ -15,7 +15,13 @@ impl Converter<'_, '_> {
             rp::Expr::Name(node) => {
                 let at = first_token(node.range);
                 let id = self.symbol(at);
-                self.at(at, ExprKind::Name { id, ctx: context(node.ctx) })
+                self.at(
+                    at,
+                    ExprKind::Name {
+                        id,
+                        ctx: context(node.ctx),
+                    },
+                )
             }
             rp::Expr::Constant(node) => self.constant(node.range)?,
             rp::Expr::Attribute(_) | rp::Expr::Call(_) | rp::Expr::Subscript(_) => {
@@ -25,18 +31,34 @@ impl Converter<'_, '_> {
             rp::Expr::Tuple(node) => {
                 let at = self.inside_parentheses(node.range);
                 let elts = self.exprs(node.elts)?;
-                self.at(at, ExprKind::Tuple { elts, ctx: context(node.ctx) })
+                self.at(
+                    at,
+                    ExprKind::Tuple {
+                        elts,
+                        ctx: context(node.ctx),
+                    },
+                )
             }
             rp::Expr::List(node) => {
                 let elts = self.exprs(node.elts)?;
-                let kind = ExprKind::List { elts, ctx: context(node.ctx) };
+                let kind = ExprKind::List {
+                    elts,
+                    ctx: context(node.ctx),
+                };
                 self.at(first_token(node.range), kind)
             }
             rp::Expr::Compare(node) => {
                 let left = self.boxed(*node.left)?;
                 let comparators = self.exprs(node.comparators)?;
                 let ops = node.ops.into_iter().map(comparison_operator).collect();
-                self.at(first_token(node.range), ExprKind::Compare { left, ops, comparators })
+                self.at(
+                    first_token(node.range),
+                    ExprKind::Compare {
+                        left,
+                        ops,
+                        comparators,
+                    },
+                )
             }
             rp::Expr::BoolOp(node) => {
                 let op = match node.op {
@@ -58,7 +80,10 @@ impl Converter<'_, '_> {
             }
             rp::Expr::Starred(node) => {
                 let value = self.boxed(*node.value)?;
-                let kind = ExprKind::Starred { value, ctx: context(node.ctx) };
+                let kind = ExprKind::Starred {
+                    value,
+                    ctx: context(node.ctx),
+                };
                 self.at(first_token(node.range), kind)
             }
             rp::Expr::Dict(node) => {
@@ -85,7 +110,10 @@ impl Converter<'_, '_> {
                 let test = self.boxed(*node.test)?;
                 let body = self.boxed(*node.body)?;
                 let orelse = self.boxed(*node.orelse)?;
-                self.at(first_token(node.range), ExprKind::IfExp { test, body, orelse })
+                self.at(
+                    first_token(node.range),
+                    ExprKind::IfExp { test, body, orelse },
+                )
             }
             rp::Expr::Await(node) => {
                 let value = self.boxed(*node.value)?;
@@ -128,14 +156,17 @@ impl Converter<'_, '_> {
         let mut base = expr;
         loop {
             let (trailer, inner) = match base {
-                rp::Expr::Attribute(node) => {
-                    (Trailer::Attribute(last_token(node.range), node.ctx), node.value)
-                }
+                rp::Expr::Attribute(node) => (
+                    Trailer::Attribute(last_token(node.range), node.ctx),
+                    node.value,
+                ),
                 rp::Expr::Call(node) => (
                     Trailer::Call(node.args, node.keywords, last_token(node.range)),
                     node.func,
                 ),
-                rp::Expr::Subscript(node) => (Trailer::Subscript(*node.slice, node.ctx), node.value),
+                rp::Expr::Subscript(node) => {
+                    (Trailer::Subscript(*node.slice, node.ctx), node.value)
+                }
                 base => {
                     let base = self.expr(base)?;
                     return self.apply_trailers(base, trailers);
@@ -164,7 +195,11 @@ impl Converter<'_, '_> {
                         self.open_parenthesis(close) + 1
                     };
                     let (args, keywords) = self.call_arguments(args, keywords, first)?;
-                    ExprKind::Call { func: value, args, keywords }
+                    ExprKind::Call {
+                        func: value,
+                        args,
+                        keywords,
+                    }
                 }
                 Trailer::Subscript(slice, ctx) => ExprKind::Subscript {
                     value,
@@ -172,7 +207,11 @@ impl Converter<'_, '_> {
                     ctx: context(ctx),
                 },
             };
-            expr = Expr { kind, lineno, col_offset };
+            expr = Expr {
+                kind,
+                lineno,
+                col_offset,
+            };
         }
         Ok(expr)
     }
@@ -185,9 +224,8 @@ impl Converter<'_, '_> {
     fn slice(&mut self, slice: rp::Expr) -> Step<Slice> {
         Ok(match slice {
             rp::Expr::Slice(node) => {
-                let mut part = |part: Option<Box<rp::Expr>>| {
-                    part.map(|part| self.expr(*part)).transpose()
-                };
+                let mut part =
+                    |part: Option<Box<rp::Expr>>| part.map(|part| self.expr(*part)).transpose();
                 let lower = part(node.lower)?;
                 let upper = part(node.upper)?;
                 let step = part(node.step)?;
@@ -218,7 +256,11 @@ impl Converter<'_, '_> {
         };
         while let Some((at, op, right)) = pending.pop() {
             let right = self.boxed(right)?;
-            let kind = ExprKind::BinOp { left: Box::new(left), op: operator(op), right };
+            let kind = ExprKind::BinOp {
+                left: Box::new(left),
+                op: operator(op),
+                right,
+            };
             left = self.at(at, kind);
         }
         Ok(left)
@@ -235,13 +277,23 @@ impl Converter<'_, '_> {
             rp::Expr::SetComp(node) => {
                 let elt = self.element(*node.elt)?;
                 let generators = self.generators(node.generators)?;
-                self.at(first_token(node.range), ExprKind::SetComp { elt, generators })
+                self.at(
+                    first_token(node.range),
+                    ExprKind::SetComp { elt, generators },
+                )
             }
             rp::Expr::DictComp(node) => {
                 let key = self.boxed(*node.key)?;
                 let value = self.boxed(*node.value)?;
                 let generators = self.generators(node.generators)?;
-                self.at(first_token(node.range), ExprKind::DictComp { key, value, generators })
+                self.at(
+                    first_token(node.range),
+                    ExprKind::DictComp {
+                        key,
+                        value,
+                        generators,
+                    },
+                )
             }
             rp::Expr::GeneratorExp(node) => {
                 let at = self.generator_position(node.range);
@@ -273,7 +325,12 @@ impl Converter<'_, '_> {
             let iter = self.expr(generator.iter)?;
             let ifs = self.exprs(generator.ifs)?;
             let is_async = generator.is_async;
-            converted.push(Comprehension { target, iter, ifs, is_async });
+            converted.push(Comprehension {
+                target,
+                iter,
+                ifs,
+                is_async,
+            });
         }
         Ok(converted)
     }
@@ -287,7 +344,11 @@ impl Converter<'_, '_> {
                     && self.inside_parentheses(tuple.range) == first
                     && last > first =>
             {
-                tuple.elts.iter().map(|elt| first_token(elt.range())).collect()
+                tuple
+                    .elts
+                    .iter()
+                    .map(|elt| first_token(elt.range()))
+                    .collect()
             }
             _ => Vec::new(),
         };

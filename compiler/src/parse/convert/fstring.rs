@@ -61,7 +61,9 @@ impl Converter<'_, '_> {
     fn finish_text(&self, token: usize, parts: &mut Parts) {
         if !parts.text.is_empty() {
             let bytes = std::mem::take(&mut parts.text);
-            parts.finished.push(self.at(token, ExprKind::Str(text(bytes))));
+            parts
+                .finished
+                .push(self.at(token, ExprKind::Str(text(bytes))));
         }
     }
 
@@ -71,8 +73,7 @@ impl Converter<'_, '_> {
             parts.text.extend_from_slice(source.as_bytes());
             return Ok(());
         }
-        push_str_escapes(source, &mut parts.text)
-            .map_err(|message| self.error(body.token, message))
+        push_str_escapes(source, &mut parts.text).map_err(|message| self.error(body.token, message))
     }
 
     /// Splits a literal, or a format specification if `depth` is not 0, from `start` on.
@@ -129,8 +130,8 @@ impl Converter<'_, '_> {
         }
         let source = self.table.source;
         let bytes = &source.as_bytes()[..body.end];
-        let end = end_of_expression(bytes, start)
-            .map_err(|message| self.error(body.token, message))?;
+        let end =
+            end_of_expression(bytes, start).map_err(|message| self.error(body.token, message))?;
         if source[start..end].trim().is_empty() {
             let message = "f-string: empty expression not allowed";
             return Err(self.error(body.token, message));

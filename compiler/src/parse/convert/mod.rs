@@ -36,12 +36,13 @@ pub(super) struct Converter<'a, 's> {
 
 impl<'a, 's> Converter<'a, 's> {
     /// A converter that adds names to `interner`.
-    pub fn new(
-        table: &'a TokenTable<'s>,
-        interner: &'a mut Interner,
-        filename: &'a str,
-    ) -> Self {
-        Converter { table, interner, filename, async_depth: 0 }
+    pub fn new(table: &'a TokenTable<'s>, interner: &'a mut Interner, filename: &'a str) -> Self {
+        Converter {
+            table,
+            interner,
+            filename,
+            async_depth: 0,
+        }
     }
 
     /// Converts a whole tree.

@@ -44,7 +44,11 @@ impl Converter<'_, '_> {
                     return Err(self.error(at, message));
                 }
                 let value = self.boxed(*node.value)?;
-                StmtKind::AugAssign { target, op: operator(node.op), value }
+                StmtKind::AugAssign {
+                    target,
+                    op: operator(node.op),
+                    value,
+                }
             }
             rp::Stmt::AnnAssign(node) => self.annotated_assign(node, at)?,
             rp::Stmt::Return(node) => StmtKind::Return(self.optional(node.value)?),
@@ -80,7 +84,11 @@ impl Converter<'_, '_> {
                 let def = first_token(node.range);
                 let async_depth = std::mem::take(&mut self.async_depth);
                 let node = self.function(
-                    def, *node.args, node.body, node.decorator_list, node.returns,
+                    def,
+                    *node.args,
+                    node.body,
+                    node.decorator_list,
+                    node.returns,
                 )?;
                 self.async_depth = async_depth;
                 StmtKind::FunctionDef(Box::new(node))
@@ -90,7 +98,11 @@ impl Converter<'_, '_> {
                 let def = self.after_async(first_token(node.range));
                 self.async_depth += 1;
                 let node = self.function(
-                    def, *node.args, node.body, node.decorator_list, node.returns,
+                    def,
+                    *node.args,
+                    node.body,
+                    node.decorator_list,
+                    node.returns,
                 )?;
                 self.async_depth -= 1;
                 StmtKind::AsyncFunctionDef(Box::new(node))
@@ -162,7 +174,12 @@ impl Converter<'_, '_> {
         }
         let annotation = self.boxed(*node.annotation)?;
         let value = self.optional(node.value)?;
-        Ok(StmtKind::AnnAssign { target, annotation, value, simple })
+        Ok(StmtKind::AnnAssign {
+            target,
+            annotation,
+            value,
+            simple,
+        })
     }
 
     fn delete_targets(&mut self, from: Vec<rp::Expr>) -> Step<Vec<Expr>> {
@@ -235,7 +252,10 @@ impl Converter<'_, '_> {
             if let Some(vars) = &optional_vars {
                 self.check_target(vars, ExprContext::Store, at)?;
             }
-            items.push(WithItem { context_expr, optional_vars });
+            items.push(WithItem {
+                context_expr,
+                optional_vars,
+            });
         }
         Ok(items)
     }
@@ -254,7 +274,13 @@ impl Converter<'_, '_> {
         let args = self.parameters(args, def + 3)?;
         let returns = self.optional(returns)?;
         let body = self.body(body)?;
-        Ok(FunctionDef { name, args, body, decorator_list, returns })
+        Ok(FunctionDef {
+            name,
+            args,
+            body,
+            decorator_list,
+            returns,
+        })
     }
 
     fn class(&mut self, node: rp::StmtClassDef) -> Step<ClassDef> {
@@ -263,7 +289,13 @@ impl Converter<'_, '_> {
         let name = self.binding(class + 1)?;
         let (bases, keywords) = self.call_arguments(node.bases, node.keywords, class + 3)?;
         let body = self.body(node.body)?;
-        Ok(ClassDef { name, bases, keywords, body, decorator_list })
+        Ok(ClassDef {
+            name,
+            bases,
+            keywords,
+            body,
+            decorator_list,
+        })
     }
 
     fn handlers(&mut self, from: Vec<rp::ExceptHandler>) -> Step<Vec<ExceptHandler>> {
@@ -278,7 +310,13 @@ impl Converter<'_, '_> {
             };
             let body = self.body(handler.body)?;
             let (lineno, col_offset) = (token.line, token.col);
-            handlers.push(ExceptHandler { typ, name, body, lineno, col_offset });
+            handlers.push(ExceptHandler {
+                typ,
+                name,
+                body,
+                lineno,
+                col_offset,
+            });
         }
         Ok(handlers)
     }
@@ -339,12 +377,18 @@ impl Converter<'_, '_> {
         }
         let module = (self.kind(at) == Kind::Name).then(|| self.dotted_name(at).0);
         let names = self.aliases(node.names)?;
-        Ok(StmtKind::ImportFrom { module, names, level })
+        Ok(StmtKind::ImportFrom {
+            module,
+            names,
+            level,
+        })
     }
 
     /// The `count` names, with commas between, after the keyword at token `at`.
     fn names(&mut self, at: usize, count: usize) -> Vec<Symbol> {
-        (0..count).map(|index| self.symbol(at + 1 + 2 * index)).collect()
+        (0..count)
+            .map(|index| self.symbol(at + 1 + 2 * index))
+            .collect()
     }
 }
 
