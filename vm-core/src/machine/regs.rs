@@ -1,0 +1,169 @@
+//! The machine's registers and everything done through them.
+//!
+//! This is the value-stack and instruction-pointer file: the raw reads and
+//! writes of the hot path are here and nowhere else. Its soundness rests on one
+//! invariant, checked when code is linked (`instr/verify.rs`): every operand is
+//! in range, and at every instruction the stack holds at least what its row pops
+//! and has room for what it pushes. [`Regs::new`] is unsafe for that reason; with
+//! verified code under `ip` the methods are safe to call in a handler.
+
+use crate::dispatch::Encoding;
+use crate::instr::Operands;
+use crate::object::{ObjectModel, V, Value};
+
+/// The registers: a true local of the match loop, arguments in threaded code.
+#[repr(C)]
+pub struct Regs<M: ObjectModel> {
+    /// The next unit.
+    pub ip: *const u8,
+    /// One past the top of the value stack; grows upwards.
+    pub sp: *mut V<M>,
+    /// The current frame's first local.
+    pub fp: *mut V<M>,
+}
+
+impl<M: ObjectModel> Regs<M> {
+    /// Registers of a frame.
+    ///
+    /// # Safety
+    /// `ip` points at a unit of verified, linked code; `fp` at the frame's first local; `sp` at the
+    /// depth that the verifier found for `ip`; the frame's words are initialised.
+    #[inline(always)]
+    pub unsafe fn new(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>) -> Self {
+        Regs { ip, sp, fp }
+    }
+
+    /// A copy, for restoring.
+    #[inline(always)]
+    pub fn saved(&self) -> Regs<M> {
+        Regs { ip: self.ip, sp: self.sp, fp: self.fp }
+    }
+
+    /// Pushes a value.
+    #[inline(always)]
+    pub fn push(&mut self, v: V<M>) {
+        // SAFETY: module invariant: verified code has room for what the row pushes.
+        unsafe {
+            self.sp.write(v);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    /// Pops a value.
+    #[inline(always)]
+    pub fn pop(&mut self) -> V<M> {
+        // SAFETY: module invariant: the stack holds what the row pops.
+        unsafe {
+            self.sp = self.sp.sub(1);
+            self.sp.read()
+        }
+    }
+
+    /// The value `n` below the top (0: the top).
+    #[inline(always)]
+    pub fn peek(&self, n: usize) -> &V<M> {
+        // SAFETY: module invariant.
+        unsafe { &*self.sp.sub(n + 1) }
+    }
+
+    /// Exchanges the value `n` below the top.
+    #[inline(always)]
+    pub fn swap(&mut self, n: usize, v: V<M>) -> V<M> {
+        // SAFETY: module invariant.
+        unsafe { std::mem::replace(&mut *self.sp.sub(n + 1), v) }
+    }
+
+    /// Overwrites the value `n` below the top without dropping what was there.
+    #[inline(always)]
+    pub fn overwrite(&mut self, n: usize, v: V<M>) {
+        // SAFETY: module invariant; the old word was moved out or is easy to forget.
+        unsafe { self.sp.sub(n + 1).write(v) }
+    }
+
+    /// Moves the stack pointer down by `n` without dropping (the words were moved out).
+    #[inline(always)]
+    pub fn forget(&mut self, n: usize) {
+        // SAFETY: module invariant.
+        unsafe { self.sp = self.sp.sub(n) }
+    }
+
+    /// Drops the top `n` values.
+    #[inline]
+    pub fn drop_top(&mut self, n: usize) {
+        for _ in 0..n {
+            drop(self.pop());
+        }
+    }
+
+    /// The top `n` values, the deepest first.
+    ///
+    /// The slice stays valid while guest code runs: frames pushed meanwhile lie above `sp`.
+    #[inline(always)]
+    pub fn top_slice<'a>(&self, n: usize) -> &'a [V<M>] {
+        // SAFETY: module invariant; the stack memory never moves, and callers end their use
+        // before the handler pops these words.
+        unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) }
+    }
+
+    /// Pops the top `n` values into a vector, the deepest first.
+    pub fn pop_vec(&mut self, n: usize) -> Vec<V<M>> {
+        let mut out = Vec::with_capacity(n);
+        // SAFETY: module invariant; the words are moved, not copied: `sp` goes below them.
+        unsafe {
+            self.sp = self.sp.sub(n);
+            std::ptr::copy_nonoverlapping(self.sp, out.as_mut_ptr(), n);
+            out.set_len(n);
+        }
+        out
+    }
+
+    /// A local (or cell) of the frame.
+    #[inline(always)]
+    pub fn local(&self, slot: u32) -> &V<M> {
+        // SAFETY: module invariant: the slot is below the frame's number of locals and cells.
+        unsafe { &*self.fp.add(slot as usize) }
+    }
+
+    /// Exchanges a local.
+    #[inline(always)]
+    pub fn swap_local(&mut self, slot: u32, v: V<M>) -> V<M> {
+        // SAFETY: module invariant.
+        unsafe { std::mem::replace(&mut *self.fp.add(slot as usize), v) }
+    }
+
+    /// The constant at `index` of the table that `vm.consts` points at.
+    #[inline(always)]
+    pub fn constant(&self, consts: *const V<M>, index: u32) -> &V<M> {
+        // SAFETY: module invariant: the index is in the code's constant table.
+        unsafe { &*consts.add(index as usize) }
+    }
+
+    /// Jumps by `displacement` units from the next one, in a strategy's own encoding.
+    #[inline(always)]
+    pub fn jump<E: Encoding>(&mut self, displacement: u32) {
+        self.ip = self.ip.wrapping_offset((displacement as i32 as isize) * E::SIZE as isize);
+    }
+
+    /// Jumps by `displacement` units of `unit_size` bytes.
+    #[inline(always)]
+    pub fn jump_by(&mut self, unit_size: usize, displacement: u32) {
+        self.ip = self.ip.wrapping_offset((displacement as i32 as isize) * unit_size as isize);
+    }
+
+    /// Steps over the unit at `ip` and gives its operands.
+    #[inline(always)]
+    pub fn next_operands<E: Encoding>(&mut self) -> Operands {
+        // SAFETY: module invariant: `ip` points at a unit, and code never falls off its end.
+        let x = unsafe { E::operands(self.ip) };
+        self.ip = self.ip.wrapping_add(E::SIZE);
+        x
+    }
+
+    /// Drops `easy` words; see [`Value::drop_easy`].
+    #[inline(always)]
+    pub fn drop_easy(v: V<M>) {
+        debug_assert!(v.is_easy());
+        // SAFETY: callers have just tested `is_easy` (asserted in debug builds).
+        unsafe { v.drop_easy() }
+    }
+}

@@ -1,0 +1,205 @@
+//! The virtual machine: one interpreter (classes, modules, interned strings) and its thread's
+//! state (stacks, current exception).
+//!
+//! Hot fields come first: handlers read them at constant offsets. Everything that belongs
+//! to CPython's `PyInterpreterState` is in [`Interpreter`], what belongs to
+//! `PyThreadState` in the machine itself, since one thread runs at a time (the GIL).
+
+use super::frame::Frame;
+use super::stacks::Stacks;
+use crate::dispatch::Dispatcher;
+use crate::instr::cache::CacheEntry;
+use crate::object::model::HeapOptions;
+use crate::object::shape::Shapes;
+use crate::object::{ClassId, ObjectModel, Slots, V};
+use rustc_hash::FxHashMap;
+use std::cell::Cell;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+/// How a machine is to be made.
+pub struct VmOptions {
+    /// Fuse instructions.
+    pub superinstructions: bool,
+    /// Inline caches and method pairing.
+    pub caches: bool,
+    /// Collect on pressure (see [`HeapOptions::collect`]).
+    pub collect: bool,
+    /// Collect at every safepoint.
+    pub gc_stress: bool,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// Where `print` writes.
+    pub stdout: Box<dyn Write>,
+    /// Where tracebacks and warnings are written.
+    pub stderr: Box<dyn Write>,
+    /// `sys.path`: where `import` looks.
+    pub path: Vec<String>,
+    /// The source dialect for `exec`, `compile`, `import`.
+    pub dialect: ceval_compiler::Dialect,
+}
+
+impl Default for VmOptions {
+    fn default() -> Self {
+        VmOptions {
+            superinstructions: false,
+            caches: false,
+            collect: true,
+            gc_stress: false,
+            argv: Vec::new(),
+            stdout: Box::new(std::io::stdout()),
+            stderr: Box::new(std::io::stderr()),
+            path: Vec::new(),
+            dialect: ceval_compiler::Dialect::Default,
+        }
+    }
+}
+
+/// An entry of the class table.
+pub struct ClassEntry<M: ObjectModel> {
+    /// The class object.
+    pub object: V<M>,
+    /// Its slots, inherited ones included.
+    pub slots: Slots<M>,
+}
+
+/// What belongs to the interpreter rather than to a thread.
+pub struct Interpreter<M: ObjectModel> {
+    /// Every class, by id. Ids below the number of kinds are the built-in classes'.
+    pub classes: Vec<ClassEntry<M>>,
+    /// Free ids in `classes`.
+    pub free_classes: Vec<ClassId>,
+    /// Interned strings by text.
+    pub interned: FxHashMap<Box<[u8]>, V<M>>,
+    /// `sys.modules`, a dict object.
+    pub modules: V<M>,
+    /// The dict of module `builtins`.
+    pub builtins: V<M>,
+    /// Objects made once: small boxed ints, the empty tuple, ...
+    pub once: super::values::Once<M>,
+    /// Classes of built-in exceptions and other native classes without a kind, by name.
+    pub named_classes: FxHashMap<&'static str, ClassId>,
+    /// Native modules not imported yet.
+    pub native_modules: FxHashMap<&'static str, fn(&mut Vm<M>) -> crate::object::Res<V<M>>>,
+    /// `sys.getrecursionlimit()`.
+    pub recursion_limit: usize,
+    /// Direct-mapped cache of MRO lookups: see `types/class/lookup.rs`.
+    pub method_cache: Vec<crate::types::class::lookup::MethodCacheEntry>,
+}
+
+/// The machine. Create with [`Vm::new`].
+pub struct Vm<M: ObjectModel> {
+    /// Constants of the running code.
+    pub consts: *const V<M>,
+    /// Inline caches of the running code.
+    pub caches: *const Cell<CacheEntry>,
+    /// Names of the running code.
+    pub names: *const V<M>,
+    /// The running activation.
+    pub frame: *mut Frame<M>,
+    /// First word that no live frame uses, as of the last full handler or native call.
+    pub sp: *mut V<M>,
+    /// End of the usable value stack.
+    pub stack_limit: *mut V<M>,
+    /// The heap.
+    pub heap: M::Heap,
+    /// Non-zero: something waits for the next safepoint (collection, finalizers, a signal).
+    pub breaker: Arc<AtomicU32>,
+    /// Python calls now active plus native re-entries, against the recursion limit.
+    pub depth: usize,
+    /// `sys.getrecursionlimit()`, and for a while 50 more while a RecursionError is handled.
+    pub depth_limit: usize,
+    /// The dispatch strategy.
+    pub dispatcher: Dispatcher<M>,
+    /// Shapes of instances; source of version numbers.
+    pub shapes: Shapes<M>,
+    /// The stacks' memory.
+    pub stacks: Stacks<M>,
+    /// The exception being raised (`curexc_value`), or absent.
+    pub raised: V<M>,
+    /// The exception being handled (`exc_value`), or absent.
+    pub handled: V<M>,
+    /// Result of the last activation that left the loop.
+    pub returned: V<M>,
+    /// Native frames between here and the thread's start that hold values the collector cannot
+    /// see; collection waits while there are any.
+    pub opaque_natives: usize,
+    /// Safepoints until the next forced switch: the GIL's check interval, counted down from 100.
+    pub ticks: i32,
+    /// Interpreter state.
+    pub interp: Interpreter<M>,
+    /// Options.
+    pub options: VmOptions,
+    /// Functions whose code was replaced while it may have been running.
+    pub retired: Vec<V<M>>,
+    /// Objects whose `repr` is being made, against endless recursion.
+    pub repr_guard: Vec<u64>,
+}
+
+impl<M: ObjectModel> Vm<M> {
+    /// A machine with its built-in types and modules, ready to run code.
+    pub fn new(dispatcher: Dispatcher<M>, options: VmOptions) -> Box<Vm<M>> {
+        let breaker = Arc::new(AtomicU32::new(0));
+        let heap = M::new_heap(HeapOptions {
+            breaker: breaker.clone(),
+            collect: options.collect,
+            stress: options.gc_stress,
+        });
+        let mut stacks = Stacks::default();
+        let base = stacks.base();
+        let limit = stacks.limit();
+        let frame_base = stacks.frame_base();
+        let null = || <V<M> as crate::object::Value>::null();
+        let mut vm = Box::new(Vm {
+            consts: std::ptr::null(),
+            caches: std::ptr::null(),
+            names: std::ptr::null(),
+            frame: frame_base.wrapping_sub(1),
+            sp: base,
+            stack_limit: limit,
+            heap,
+            breaker,
+            depth: 0,
+            depth_limit: 1000,
+            dispatcher,
+            shapes: Shapes::default(),
+            stacks,
+            raised: null(),
+            handled: null(),
+            returned: null(),
+            opaque_natives: 0,
+            ticks: 100,
+            interp: Interpreter {
+                classes: Vec::new(),
+                free_classes: Vec::new(),
+                interned: FxHashMap::default(),
+                modules: null(),
+                builtins: null(),
+                once: super::values::Once::empty(),
+                named_classes: FxHashMap::default(),
+                native_modules: FxHashMap::default(),
+                recursion_limit: 1000,
+                method_cache: crate::types::class::lookup::new_method_cache(),
+            },
+            options,
+            retired: Vec::new(),
+            repr_guard: Vec::new(),
+        });
+        crate::builtins::start(&mut vm);
+        vm
+    }
+
+    /// Number of activations on the frame stack.
+    pub fn frame_count(&mut self) -> usize {
+        let base = self.stacks.frame_base();
+        (self.frame as usize).wrapping_sub(base as usize).wrapping_add(size_of::<Frame<M>>())
+            / size_of::<Frame<M>>()
+    }
+
+    /// The class table entry of a class id.
+    #[inline(always)]
+    pub fn class_entry(&self, id: ClassId) -> &ClassEntry<M> {
+        &self.interp.classes[id.0 as usize]
+    }
+}

@@ -1,0 +1,6 @@
+//! `bool`: a subclass of `int` with two immediates.
+
+/// Fills the class.
+pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
+    let _ = vm;
+}

@@ -1,0 +1,6 @@
+//! What class objects offer to Python code.
+
+/// Fills the class.
+pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
+    let _ = vm;
+}

@@ -1,0 +1,1 @@
+//! Slots of Python classes: functions that call special methods.

@@ -1,0 +1,76 @@
+//! `code`: a CPython 3.5 code object, and its linked form for the machine.
+//!
+//! The public part is `bytecode::CodeObject`, byte for byte CPython's. On the
+//! first call it is decoded, passed through the cell's instruction passes and
+//! handed to the dispatch strategy, which makes its own units of it: that is
+//! [`Linked`]. Linking is lazy, so code that never runs costs nothing.
+
+use crate::dispatch::Units;
+use crate::instr::cache::CacheEntry;
+use crate::object::{ObjectModel, Trace, V, Visitor};
+use ceval_bytecode::CodeObject;
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
+
+/// Body of a code object.
+pub struct Code<M: ObjectModel> {
+    /// The code object as the compiler made it.
+    pub object: Arc<CodeObject>,
+    /// `co_consts` as values, in order; nested code objects are values of this type.
+    pub consts: Box<[V<M>]>,
+    /// `co_names` as interned strings.
+    pub names: Box<[V<M>]>,
+    /// `co_varnames` as interned strings.
+    pub varnames: Box<[V<M>]>,
+    /// Names of cells and free variables, in that order, as interned strings.
+    pub derefs: Box<[V<M>]>,
+    /// The linked form.
+    pub linked: OnceCell<Box<Linked<M>>>,
+}
+
+/// Code as the cell's dispatch strategy runs it.
+pub struct Linked<M: ObjectModel> {
+    /// The strategy's units; owns them.
+    pub units: Units,
+    /// Address of the first unit.
+    pub entry: *const u8,
+    /// The decoded instructions that the units were made of, for disassembly and profiles.
+    pub instructions: Box<[crate::instr::Instr]>,
+    /// Bytecode offset of each unit (`f_lasti`).
+    pub offsets: Box<[u32]>,
+    /// Inline caches, indexed by the instructions that have one.
+    pub caches: Box<[Cell<CacheEntry>]>,
+    /// Constants: points at `Code::consts`, which lives as long.
+    pub consts: *const V<M>,
+    /// Names: points at `Code::names`.
+    pub names: *const V<M>,
+    /// Back to the code object's body.
+    pub code: *const Code<M>,
+    /// Local variables, parameters included.
+    pub nlocals: u32,
+    /// Cells and free variables, which follow the locals.
+    pub nderefs: u32,
+    /// Of these, the free variables.
+    pub nfree: u32,
+    /// Words of a frame: locals, cells and operand stack.
+    pub frame_size: u32,
+    /// Positional parameters.
+    pub argcount: u32,
+    /// `co_flags`.
+    pub flags: u32,
+}
+
+impl<M: ObjectModel> Trace<M> for Code<M> {
+    fn trace(&self, visitor: &mut M::Visitor) {
+        for list in [&self.consts, &self.names, &self.varnames, &self.derefs] {
+            for v in list.iter() {
+                visitor.visit(v);
+            }
+        }
+    }
+}
+
+/// Fills the class.
+pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
+    let _ = vm;
+}

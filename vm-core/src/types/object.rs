@@ -1,0 +1,6 @@
+//! `object`: the root class and default behaviour of instances.
+
+/// Fills the class.
+pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
+    let _ = vm;
+}

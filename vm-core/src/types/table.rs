@@ -1,0 +1,401 @@
+//! The insertion-ordered hash table under `dict`, `set` and `frozenset`.
+//!
+//! Entries stand in a vector in insertion order; a `hashbrown` index maps a
+//! hash to a position. A deleted entry leaves an absent key behind, and the
+//! vector is compacted when half of it is such. Looking a key up may call
+//! `__eq__`, so nothing is borrowed while guest code runs: candidates are
+//! compared one by one, and the search starts again if the table changed.
+
+use crate::Vm;
+use crate::object::{ObjectModel, Res, V, Value, Visitor};
+use crate::types::str::Str;
+use hashbrown::HashTable;
+use std::cell::{Cell, RefCell};
+
+/// One entry. `key` is absent in a deleted one; `value` is absent in sets.
+pub struct Entry<M: ObjectModel> {
+    /// Python's hash of the key.
+    pub hash: i64,
+    /// The key.
+    pub key: V<M>,
+    /// The value.
+    pub value: V<M>,
+}
+
+struct Core<M: ObjectModel> {
+    index: HashTable<u32>,
+    entries: Vec<Entry<M>>,
+    live: usize,
+}
+
+/// The table.
+pub struct Table<M: ObjectModel> {
+    core: RefCell<Core<M>>,
+    /// Changes whenever the set of keys or their positions change; 0 until a cache asks.
+    version: Cell<u64>,
+}
+
+enum Probe {
+    Found(usize),
+    Absent,
+    /// Positions of keys with this hash whose equality only `__eq__` can tell.
+    Ask(Vec<u32>),
+}
+
+impl<M: ObjectModel> Default for Table<M> {
+    fn default() -> Self {
+        Table {
+            core: RefCell::new(Core { index: HashTable::new(), entries: Vec::new(), live: 0 }),
+            version: Cell::new(0),
+        }
+    }
+}
+
+#[inline(always)]
+fn spread(hash: i64) -> u64 {
+    // hashbrown takes control bits from the top and the bucket from the bottom;
+    // small integers hash to themselves, so both must be stirred.
+    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+}
+
+/// Equality that needs no guest code: `Some` when certain.
+#[inline]
+fn certain_eq<M: ObjectModel>(a: &V<M>, b: &V<M>) -> Option<bool> {
+    if a.is(b) {
+        return Some(true);
+    }
+    if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
+        return Some(x.text_bytes() == y.text_bytes());
+    }
+    if let (Some(x), Some(y)) = (a.small_int(), b.small_int()) {
+        return Some(x == y);
+    }
+    None
+}
+
+impl<M: ObjectModel> Core<M> {
+    fn probe(&self, key: &V<M>, hash: i64) -> Probe {
+        let mut ask = Vec::new();
+        let found = self.index.find(spread(hash), |&i| {
+            let e = &self.entries[i as usize];
+            if e.hash != hash {
+                return false;
+            }
+            match certain_eq::<M>(&e.key, key) {
+                Some(eq) => eq,
+                None => {
+                    ask.push(i);
+                    false
+                }
+            }
+        });
+        match found {
+            Some(&i) => Probe::Found(i as usize),
+            None if ask.is_empty() => Probe::Absent,
+            None => Probe::Ask(ask),
+        }
+    }
+
+    fn push(&mut self, hash: i64, key: V<M>, value: V<M>) {
+        let at = self.entries.len() as u32;
+        self.entries.push(Entry { hash, key, value });
+        let entries = &self.entries;
+        self.index.insert_unique(spread(hash), at, |&i| spread(entries[i as usize].hash));
+        self.live += 1;
+    }
+
+    fn unlink(&mut self, at: usize) -> Entry<M> {
+        let hash = self.entries[at].hash;
+        if let Ok(slot) = self.index.find_entry(spread(hash), |&i| i as usize == at) {
+            slot.remove();
+        }
+        let e = &mut self.entries[at];
+        let key = std::mem::replace(&mut e.key, V::<M>::null());
+        let value = std::mem::replace(&mut e.value, V::<M>::null());
+        self.live -= 1;
+        while self.entries.last().is_some_and(|e| e.key.is_null()) {
+            self.entries.pop();
+        }
+        Entry { hash, key, value }
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|e| !e.key.is_null());
+        self.index.clear();
+        let entries = &self.entries;
+        for (i, e) in entries.iter().enumerate() {
+            self.index.insert_unique(spread(e.hash), i as u32, |&i| spread(entries[i as usize].hash));
+        }
+    }
+}
+
+impl<M: ObjectModel> Table<M> {
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.core.borrow().live
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Positions in use, deleted ones included: the bound for [`Table::at`].
+    pub fn span(&self) -> usize {
+        self.core.borrow().entries.len()
+    }
+
+    /// Room for `n` more entries without growth.
+    pub fn reserve(&self, n: usize) {
+        let core = &mut *self.core.borrow_mut();
+        core.entries.reserve(n);
+        let entries = &core.entries;
+        core.index.reserve(n, |&i| spread(entries[i as usize].hash));
+    }
+
+    /// The entry at a position: hash, key, value; `None` if deleted or past the end.
+    #[inline]
+    pub fn at(&self, position: usize) -> Option<(i64, V<M>, V<M>)> {
+        let core = self.core.borrow();
+        let e = core.entries.get(position)?;
+        if e.key.is_null() {
+            return None;
+        }
+        Some((e.hash, e.key.clone(), e.value.clone()))
+    }
+
+    /// The first entry at or after `position`: its position, key and value.
+    #[inline]
+    pub fn next_from(&self, position: usize) -> Option<(usize, V<M>, V<M>)> {
+        let core = self.core.borrow();
+        let mut i = position;
+        loop {
+            let e = core.entries.get(i)?;
+            if !e.key.is_null() {
+                return Some((i, e.key.clone(), e.value.clone()));
+            }
+            i += 1;
+        }
+    }
+
+    /// The value at `position` if its key is this very object: the check of an inline cache.
+    #[inline(always)]
+    pub fn value_if_key(&self, position: usize, key: u64) -> Option<V<M>> {
+        let core = self.core.try_borrow().ok()?;
+        match core.entries.get(position) {
+            Some(e) if e.key.bits() == key => Some(e.value.clone()),
+            _ => None,
+        }
+    }
+
+    /// Replaces the value at `position` if its key is this very object; gives the old value.
+    #[inline(always)]
+    pub fn replace_if_key(&self, position: usize, key: u64, value: V<M>) -> Result<V<M>, V<M>> {
+        match self.core.borrow_mut().entries.get_mut(position) {
+            Some(e) if e.key.bits() == key => Ok(std::mem::replace(&mut e.value, value)),
+            _ => Err(value),
+        }
+    }
+
+    /// Version of the key set, given to caches. `fresh` makes a new number where none is set.
+    pub fn version(&self, fresh: impl FnOnce() -> u64) -> u64 {
+        if self.version.get() == 0 {
+            self.version.set(fresh());
+        }
+        self.version.get()
+    }
+
+    /// The version if one was given out and still holds, else 0.
+    #[inline(always)]
+    pub fn known_version(&self) -> u64 {
+        self.version.get()
+    }
+
+    /// Position of a string key, by identity or text. Calls nothing: keys that are no exact
+    /// strings are not asked.
+    #[inline]
+    pub fn position_of_str(&self, name: &V<M>, hash: i64) -> Option<usize> {
+        match self.core.borrow().probe(name, hash) {
+            Probe::Found(i) => Some(i),
+            _ => None,
+        }
+    }
+
+    /// The value of a string key ([`Table::position_of_str`]).
+    #[inline]
+    pub fn get_str(&self, name: &V<M>, hash: i64) -> Option<V<M>> {
+        let core = self.core.borrow();
+        match core.probe(name, hash) {
+            Probe::Found(i) => Some(core.entries[i].value.clone()),
+            _ => None,
+        }
+    }
+
+    /// Position of a key. May run `__eq__`.
+    pub fn find(&self, vm: &mut Vm<M>, key: &V<M>, hash: i64) -> Res<Option<usize>> {
+        let first = self.core.borrow().probe(key, hash);
+        match first {
+            Probe::Found(i) => Ok(Some(i)),
+            Probe::Absent => Ok(None),
+            Probe::Ask(candidates) => self.find_asking(vm, key, hash, candidates),
+        }
+    }
+
+    #[cold]
+    fn find_asking(
+        &self,
+        vm: &mut Vm<M>,
+        key: &V<M>,
+        hash: i64,
+        mut candidates: Vec<u32>,
+    ) -> Res<Option<usize>> {
+        'again: loop {
+            for &i in &candidates {
+                let Some((_, k, _)) = self.at(i as usize) else { continue };
+                let eq = vm.is_equal(&k, key)?;
+                let still = self.at(i as usize).is_some_and(|(_, now, _)| now.is(&k));
+                if !still {
+                    let again = self.core.borrow().probe(key, hash);
+                    match again {
+                        Probe::Found(i) => return Ok(Some(i)),
+                        Probe::Absent => return Ok(None),
+                        Probe::Ask(c) => {
+                            candidates = c;
+                            continue 'again;
+                        }
+                    }
+                }
+                if eq {
+                    return Ok(Some(i as usize));
+                }
+            }
+            return Ok(None);
+        }
+    }
+
+    /// The value of a key. May run `__eq__`.
+    pub fn get(&self, vm: &mut Vm<M>, key: &V<M>, hash: i64) -> Res<Option<V<M>>> {
+        let core = self.core.borrow();
+        match core.probe(key, hash) {
+            Probe::Found(i) => Ok(Some(core.entries[i].value.clone())),
+            Probe::Absent => Ok(None),
+            Probe::Ask(c) => {
+                drop(core);
+                let at = self.find_asking(vm, key, hash, c)?;
+                Ok(at.and_then(|i| self.at(i)).map(|(_, _, v)| v))
+            }
+        }
+    }
+
+    /// Sets a key's value; gives the old one. The old key stays. May run `__eq__`.
+    pub fn insert(&self, vm: &mut Vm<M>, key: V<M>, hash: i64, value: V<M>) -> Res<Option<V<M>>> {
+        match self.find(vm, &key, hash)? {
+            Some(i) => Ok(Some(self.replace(i, value))),
+            None => {
+                self.insert_new(key, hash, value);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Sets the value of a string key without calling anything; gives the old one.
+    pub fn insert_str(&self, name: V<M>, hash: i64, value: V<M>) -> Option<V<M>> {
+        match self.position_of_str(&name, hash) {
+            Some(i) => Some(self.replace(i, value)),
+            None => {
+                self.insert_new(name, hash, value);
+                None
+            }
+        }
+    }
+
+    /// Adds a key known to be absent.
+    pub fn insert_new(&self, key: V<M>, hash: i64, value: V<M>) {
+        let mut core = self.core.borrow_mut();
+        if core.entries.len() >= 32 && core.live * 2 < core.entries.len() {
+            core.compact();
+        }
+        core.push(hash, key, value);
+        self.version.set(0);
+    }
+
+    /// Exchanges the value at a live position.
+    pub fn replace(&self, position: usize, value: V<M>) -> V<M> {
+        std::mem::replace(&mut self.core.borrow_mut().entries[position].value, value)
+    }
+
+    /// Removes the entry at a live position. The caller drops it outside any borrow.
+    pub fn remove_at(&self, position: usize) -> Entry<M> {
+        self.version.set(0);
+        self.core.borrow_mut().unlink(position)
+    }
+
+    /// Removes a key; gives its entry. May run `__eq__`.
+    pub fn remove(&self, vm: &mut Vm<M>, key: &V<M>, hash: i64) -> Res<Option<Entry<M>>> {
+        Ok(self.find(vm, key, hash)?.map(|i| self.remove_at(i)))
+    }
+
+    /// Removes a string key without calling anything.
+    pub fn remove_str(&self, name: &V<M>, hash: i64) -> Option<Entry<M>> {
+        self.position_of_str(name, hash).map(|i| self.remove_at(i))
+    }
+
+    /// Removes the last entry.
+    pub fn pop_last(&self) -> Option<Entry<M>> {
+        let last = {
+            let core = self.core.borrow();
+            core.entries.iter().rposition(|e| !e.key.is_null())?
+        };
+        Some(self.remove_at(last))
+    }
+
+    /// Empties the table; the contents are dropped after it is empty.
+    pub fn clear(&self) {
+        let old = {
+            let mut core = self.core.borrow_mut();
+            core.index.clear();
+            core.live = 0;
+            std::mem::take(&mut core.entries)
+        };
+        self.version.set(0);
+        drop(old);
+    }
+
+    /// A copy with the same order.
+    pub fn copy(&self) -> Table<M> {
+        let new = Table::default();
+        {
+            let core = self.core.borrow();
+            let mut n = new.core.borrow_mut();
+            n.entries.reserve(core.live);
+            for e in core.entries.iter().filter(|e| !e.key.is_null()) {
+                n.push(e.hash, e.key.clone(), e.value.clone());
+            }
+        }
+        new
+    }
+
+    /// All keys, in order.
+    pub fn keys(&self) -> Vec<V<M>> {
+        self.core.borrow().entries.iter().filter(|e| !e.key.is_null()).map(|e| e.key.clone()).collect()
+    }
+
+    /// All entries, in order: hash, key, value.
+    pub fn items(&self) -> Vec<(i64, V<M>, V<M>)> {
+        self.core
+            .borrow()
+            .entries
+            .iter()
+            .filter(|e| !e.key.is_null())
+            .map(|e| (e.hash, e.key.clone(), e.value.clone()))
+            .collect()
+    }
+
+    /// Shows keys and values to a visitor.
+    pub fn trace(&self, visitor: &mut M::Visitor) {
+        for e in &self.core.borrow().entries {
+            visitor.visit(&e.key);
+            visitor.visit(&e.value);
+        }
+    }
+}
