@@ -46,7 +46,10 @@ pub struct Units {
 impl Units {
     /// Takes the units over. They must not move while boxed.
     pub fn new<U: 'static>(units: Box<[U]>) -> Units {
-        Units { base: units.as_ptr().cast(), _owner: Box::new(units) }
+        Units {
+            base: units.as_ptr().cast(),
+            _owner: Box::new(units),
+        }
     }
 
     /// Address of the first unit.
@@ -99,6 +102,11 @@ impl<M: ObjectModel> Copy for Dispatcher<M> {}
 impl<M: ObjectModel> Dispatcher<M> {
     /// The strategy `D`.
     pub fn of<D: Dispatch<M>>() -> Self {
-        Dispatcher { name: D::NAME, unit_size: D::Encoding::SIZE, link: D::link, run: D::run }
+        Dispatcher {
+            name: D::NAME,
+            unit_size: D::Encoding::SIZE,
+            link: D::link,
+            run: D::run,
+        }
     }
 }

@@ -10,10 +10,31 @@ use rustpython_wtf8::{CodePoint, Wtf8Buf};
 
 /// Kinds whose classes programs can derive from.
 const BASES: &[Kind] = &[
-    Kind::Instance, Kind::Type, Kind::Int, Kind::Float, Kind::Complex, Kind::Str, Kind::Bytes,
-    Kind::ByteArray, Kind::Tuple, Kind::List, Kind::Dict, Kind::Set, Kind::FrozenSet, Kind::Module,
-    Kind::Property, Kind::ClassMethod, Kind::StaticMethod, Kind::Super, Kind::Exception,
-    Kind::Enumerate, Kind::Zip, Kind::Map, Kind::Filter, Kind::ReverseIterator, Kind::Weakref,
+    Kind::Instance,
+    Kind::Type,
+    Kind::Int,
+    Kind::Float,
+    Kind::Complex,
+    Kind::Str,
+    Kind::Bytes,
+    Kind::ByteArray,
+    Kind::Tuple,
+    Kind::List,
+    Kind::Dict,
+    Kind::Set,
+    Kind::FrozenSet,
+    Kind::Module,
+    Kind::Property,
+    Kind::ClassMethod,
+    Kind::StaticMethod,
+    Kind::Super,
+    Kind::Exception,
+    Kind::Enumerate,
+    Kind::Zip,
+    Kind::Map,
+    Kind::Filter,
+    Kind::ReverseIterator,
+    Kind::Weakref,
 ];
 
 /// Makes the classes of all kinds and exceptions, and everything that exists before a program runs.
@@ -22,13 +43,16 @@ pub fn start<M: ObjectModel>(vm: &mut Vm<M>) {
     let int = ClassId(Kind::Int as u32);
     let mut def = |kind: Kind| {
         let base = if kind == Kind::Bool { int } else { object };
-        vm.make_class(ClassId(kind as u32), NativeClass {
-            name: kind.class_name(),
-            kind,
-            base,
-            has_attrs: kind == Kind::Exception,
-            is_base: BASES.contains(&kind),
-        });
+        vm.make_class(
+            ClassId(kind as u32),
+            NativeClass {
+                name: kind.class_name(),
+                kind,
+                base,
+                has_attrs: kind == Kind::Exception,
+                is_base: BASES.contains(&kind),
+            },
+        );
     };
     def(Kind::Instance);
     def(Kind::Type);
@@ -39,15 +63,20 @@ pub fn start<M: ObjectModel>(vm: &mut Vm<M>) {
         }
     }
     for &(exc, name, base) in &Exc::ALL[1..] {
-        vm.make_class(exc.class(), NativeClass {
-            name,
-            kind: Kind::Exception,
-            base: base.class(),
-            has_attrs: true,
-            is_base: true,
-        });
+        vm.make_class(
+            exc.class(),
+            NativeClass {
+                name,
+                kind: Kind::Exception,
+                base: base.class(),
+                has_attrs: true,
+                is_base: true,
+            },
+        );
     }
-    vm.interp.once.empty_tuple = vm.alloc(types::tuple::Tuple { items: Box::new([]) });
+    vm.interp.once.empty_tuple = vm.alloc(types::tuple::Tuple {
+        items: Box::new([]),
+    });
     vm.interp.once.empty_str = vm.new_text(Wtf8Buf::new());
     vm.interp.once.empty_bytes = vm.new_bytes([]);
     if !<V<M> as Value>::TAGGED {

@@ -64,8 +64,10 @@ fn pair_methods(code: &mut [Instr], is_target: &[bool]) {
                 code[at].op = InstrOp::CallMethod;
             }
         }
-        if matches!(op, InstrOp::RotTwo | InstrOp::RotThree | InstrOp::DupTop | InstrOp::DupTopTwo)
-            || (op.is_jump() && op != InstrOp::CallFunction)
+        if matches!(
+            op,
+            InstrOp::RotTwo | InstrOp::RotThree | InstrOp::DupTop | InstrOp::DupTopTwo
+        ) || (op.is_jump() && op != InstrOp::CallFunction)
             || matches!(
                 op,
                 InstrOp::SetupLoop

@@ -39,6 +39,9 @@ impl Instr {
     /// Its operands.
     #[inline(always)]
     pub fn operands(&self) -> Operands {
-        Operands { arg: self.arg, aux: self.aux as u32 }
+        Operands {
+            arg: self.arg,
+            aux: self.aux as u32,
+        }
     }
 }

@@ -443,7 +443,6 @@ macro_rules! make_enum {
         /// The superinstructions: each with its parts, longest first within one first part.
         pub const FUSED: &[(InstrOp, &[InstrOp])] = &[$((InstrOp::$Fused, &[$(InstrOp::$part,)+]),)*];
 
-        #[allow(unused)]
     };
 }
 for_each_instr!(make_enum);
@@ -456,7 +455,9 @@ fn is_jump(flow: &str) -> bool {
 fn count_operand(op: InstrOp, arg: u32) -> u32 {
     match op.operand() {
         OperandKind::CallShape => (arg & 0xff) + 2 * (arg >> 8 & 0xff) + 1,
-        OperandKind::FunctionShape => (arg & 0xff) + 2 * (arg >> 8 & 0xff) + (arg >> 16 & 0x7fff) + 2,
+        OperandKind::FunctionShape => {
+            (arg & 0xff) + 2 * (arg >> 8 & 0xff) + (arg >> 16 & 0x7fff) + 2
+        }
         OperandKind::UnpackShape => (arg & 0xff) + (arg >> 8) + 1,
         OperandKind::FormatFlags => 1 + u32::from(arg & 4 != 0),
         _ => arg,

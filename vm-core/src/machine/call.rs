@@ -31,7 +31,13 @@ impl<M: ObjectModel> Vm<M> {
                     all.push(m.receiver.clone());
                     all.extend(args.pos.iter().cloned());
                     let function = m.function.clone();
-                    self.call(&function, Args { pos: &all, kw: args.kw })
+                    self.call(
+                        &function,
+                        Args {
+                            pos: &all,
+                            kw: args.kw,
+                        },
+                    )
                 }
                 None => Ok(V::<M>::none()),
             },
@@ -60,23 +66,35 @@ impl<M: ObjectModel> Vm<M> {
         let mut all: SmallVec<[V<M>; 8]> = SmallVec::with_capacity(args.pos.len() + 1);
         all.push(receiver.clone());
         all.extend(args.pos.iter().cloned());
-        function(self, Args { pos: &all, kw: args.kw })
+        function(
+            self,
+            Args {
+                pos: &all,
+                kw: args.kw,
+            },
+        )
     }
 
     /// Calls a native method through its descriptor: the receiver must be an instance of the owner.
     pub fn call_descriptor(&mut self, callee: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
-        let Some(d) = callee.get::<MethodDescriptor<M>>() else { return Ok(V::<M>::none()) };
+        let Some(d) = callee.get::<MethodDescriptor<M>>() else {
+            return Ok(V::<M>::none());
+        };
         self.check_receiver(d.name, &d.owner, args)?;
         (d.function)(self, args)
     }
 
     /// TypeError unless the first argument is an instance of `owner`, as method descriptors word it.
     pub fn check_receiver(&mut self, name: &str, owner: &V<M>, args: Args<'_, M>) -> Res<()> {
-        let Some(class) = owner.get::<crate::types::class::Type<M>>() else { return Ok(()) };
+        let Some(class) = owner.get::<crate::types::class::Type<M>>() else {
+            return Ok(());
+        };
         match args.pos.first() {
             None => {
                 let owner = self.text_of(&class.name.load());
-                Err(self.raise_type_error(format!("descriptor '{name}' of '{owner}' object needs an argument")))
+                Err(self.raise_type_error(format!(
+                    "descriptor '{name}' of '{owner}' object needs an argument"
+                )))
             }
             Some(v) if !self.class_is_subclass(v.tag().class(), class.id) => {
                 let owner = self.text_of(&class.name.load());

@@ -111,13 +111,16 @@ impl<M: ObjectModel> Vm<M> {
     pub fn new_exception(&mut self, exc: Exc, args: Vec<V<M>>) -> V<M> {
         let class = self.class_entry(exc.class()).object.clone();
         let args = self.new_tuple(args);
-        self.alloc_as(&class, Exception {
-            args: ValueCell::new(args),
-            cause: ValueCell::empty(),
-            context: ValueCell::empty(),
-            traceback: ValueCell::empty(),
-            suppress_context: Cell::new(false),
-        })
+        self.alloc_as(
+            &class,
+            Exception {
+                args: ValueCell::new(args),
+                cause: ValueCell::empty(),
+                context: ValueCell::empty(),
+                traceback: ValueCell::empty(),
+                suppress_context: Cell::new(false),
+            },
+        )
     }
 
     /// Raises a built-in exception with a message.
@@ -232,7 +235,10 @@ impl<M: ObjectModel> Vm<M> {
                 let class = self.text_of(&t.name.load());
                 format!("type object '{class}' has no attribute '{name}'")
             }
-            None => format!("'{}' object has no attribute '{name}'", self.type_name(object)),
+            None => format!(
+                "'{}' object has no attribute '{name}'",
+                self.type_name(object)
+            ),
         };
         self.raise(Exc::AttributeError, message)
     }
@@ -252,12 +258,21 @@ impl<M: ObjectModel> Vm<M> {
             match min {
                 0 => format!("{name}() takes no arguments ({given} given)"),
                 1 => format!("{name}() takes exactly one argument ({given} given)"),
-                _ => format!("{name}() takes exactly {min} argument{} ({given} given)", plural(min)),
+                _ => format!(
+                    "{name}() takes exactly {min} argument{} ({given} given)",
+                    plural(min)
+                ),
             }
         } else if given < min {
-            format!("{name}() takes at least {min} argument{} ({given} given)", plural(min))
+            format!(
+                "{name}() takes at least {min} argument{} ({given} given)",
+                plural(min)
+            )
         } else {
-            format!("{name}() takes at most {max} argument{} ({given} given)", plural(max))
+            format!(
+                "{name}() takes at most {max} argument{} ({given} given)",
+                plural(max)
+            )
         };
         self.raise_type_error(message)
     }

@@ -42,7 +42,12 @@ pub struct Block {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 #[allow(missing_docs)]
-pub enum BlockKind { Loop, Except, Finally, ExceptHandler }
+pub enum BlockKind {
+    Loop,
+    Except,
+    Finally,
+    ExceptHandler,
+}
 
 /// Blocks a frame may nest (`CO_MAXBLOCKS`).
 pub const MAX_BLOCKS: usize = 20;

@@ -12,12 +12,42 @@ use crate::object::{ObjectModel, Res, V, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 #[allow(missing_docs)]
-pub enum BinaryOp { Add, Subtract, Multiply, MatrixMultiply, TrueDivide, FloorDivide, Remainder, Power, Lshift, Rshift, And, Xor, Or, Divmod }
+pub enum BinaryOp {
+    Add,
+    Subtract,
+    Multiply,
+    MatrixMultiply,
+    TrueDivide,
+    FloorDivide,
+    Remainder,
+    Power,
+    Lshift,
+    Rshift,
+    And,
+    Xor,
+    Or,
+    Divmod,
+}
 
 impl BinaryOp {
     /// As messages show it.
     pub fn symbol(self) -> &'static str {
-        ["+", "-", "*", "@", "/", "//", "%", "** or pow()", "<<", ">>", "&", "^", "|", "divmod()"][self as usize]
+        [
+            "+",
+            "-",
+            "*",
+            "@",
+            "/",
+            "//",
+            "%",
+            "** or pow()",
+            "<<",
+            ">>",
+            "&",
+            "^",
+            "|",
+            "divmod()",
+        ][self as usize]
     }
 
     fn slot(self) -> Slot {
@@ -61,7 +91,22 @@ impl BinaryOp {
     }
 
     fn inplace_symbol(self) -> &'static str {
-        ["+=", "-=", "*=", "@=", "/=", "//=", "%=", "** or pow()", "<<=", ">>=", "&=", "^=", "|=", ""][self as usize]
+        [
+            "+=",
+            "-=",
+            "*=",
+            "@=",
+            "/=",
+            "//=",
+            "%=",
+            "** or pow()",
+            "<<=",
+            ">>=",
+            "&=",
+            "^=",
+            "|=",
+            "",
+        ][self as usize]
     }
 }
 
@@ -84,7 +129,11 @@ impl<M: ObjectModel> Vm<M> {
     fn binary_slots(&mut self, slot: Slot, a: &V<M>, b: &V<M>) -> Res<V<M>> {
         let (ta, tb) = (a.tag().class(), b.tag().class());
         let fa = self.slots(a).get(slot);
-        let mut fb = if ta == tb { None } else { self.slots(b).get(slot) };
+        let mut fb = if ta == tb {
+            None
+        } else {
+            self.slots(b).get(slot)
+        };
         if let (Some(x), Some(y)) = (fa, fb)
             && x.address() == y.address()
         {
@@ -136,9 +185,17 @@ impl<M: ObjectModel> Vm<M> {
         Ok(V::<M>::not_implemented())
     }
 
-    fn repeat_by(&mut self, f: crate::object::slots::Repeat<M>, sequence: &V<M>, n: &V<M>) -> Res<V<M>> {
+    fn repeat_by(
+        &mut self,
+        f: crate::object::slots::Repeat<M>,
+        sequence: &V<M>,
+        n: &V<M>,
+    ) -> Res<V<M>> {
         if !self.has_index(n) {
-            let m = format!("can't multiply sequence by non-int of type '{}'", self.type_name(n));
+            let m = format!(
+                "can't multiply sequence by non-int of type '{}'",
+                self.type_name(n)
+            );
             return Err(self.raise_type_error(m));
         }
         let n = self.index_as_isize(n, super::errors::Exc::OverflowError)?;
@@ -172,8 +229,14 @@ impl<M: ObjectModel> Vm<M> {
                 }
             }
         }
-        let (x, y, z) = (self.type_name(a), self.type_name(b), self.type_name(modulus));
-        Err(self.raise_type_error(format!("unsupported operand type(s) for pow(): '{x}', '{y}', '{z}'")))
+        let (x, y, z) = (
+            self.type_name(a),
+            self.type_name(b),
+            self.type_name(modulus),
+        );
+        Err(self.raise_type_error(format!(
+            "unsupported operand type(s) for pow(): '{x}', '{y}', '{z}'"
+        )))
     }
 
     /// `a op= b`.
@@ -187,13 +250,25 @@ impl<M: ObjectModel> Vm<M> {
             }
         }
         // A sequence's own in-place form comes after both operands' number slots.
-        if op == BinaryOp::Add && let Some(f) = self.slots(a).inplace_concat {
+        if op == BinaryOp::Add
+            && let Some(f) = self.slots(a).inplace_concat
+        {
             let r = self.binary_slots(Slot::Add, a, b)?;
-            return if r.is_not_implemented() { f(self, a, b) } else { Ok(r) };
+            return if r.is_not_implemented() {
+                f(self, a, b)
+            } else {
+                Ok(r)
+            };
         }
-        if op == BinaryOp::Multiply && let Some(f) = self.slots(a).inplace_repeat {
+        if op == BinaryOp::Multiply
+            && let Some(f) = self.slots(a).inplace_repeat
+        {
             let r = self.binary_slots(Slot::Multiply, a, b)?;
-            return if r.is_not_implemented() { self.repeat_by(f, a, b) } else { Ok(r) };
+            return if r.is_not_implemented() {
+                self.repeat_by(f, a, b)
+            } else {
+                Ok(r)
+            };
         }
         let r = self.binary_or_not_implemented(op, a, b)?;
         if r.is_not_implemented() {
@@ -205,7 +280,9 @@ impl<M: ObjectModel> Vm<M> {
     #[cold]
     fn raise_operands(&mut self, symbol: &str, a: &V<M>, b: &V<M>) -> crate::object::Raised {
         let (x, y) = (self.type_name(a), self.type_name(b));
-        self.raise_type_error(format!("unsupported operand type(s) for {symbol}: '{x}' and '{y}'"))
+        self.raise_type_error(format!(
+            "unsupported operand type(s) for {symbol}: '{x}' and '{y}'"
+        ))
     }
 
     /// `-x`, `+x`, `~x`, `abs(x)` by slot and the words of its error.
@@ -263,7 +340,8 @@ impl<M: ObjectModel> Vm<M> {
             CompareOp::Ne => Ok(V::<M>::bool(!a.is(b))),
             _ => {
                 let (x, y) = (self.type_name(a), self.type_name(b));
-                Err(self.raise_type_error(format!("unorderable types: {x}() {} {y}()", op.symbol())))
+                Err(self
+                    .raise_type_error(format!("unorderable types: {x}() {} {y}()", op.symbol())))
             }
         }
     }

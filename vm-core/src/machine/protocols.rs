@@ -44,7 +44,10 @@ impl<M: ObjectModel> Vm<M> {
 
     /// Whether a class was made by Python code.
     pub fn class_is_heap(&self, id: ClassId) -> bool {
-        self.class_entry(id).object.get::<Type<M>>().is_some_and(|t| t.is_heap)
+        self.class_entry(id)
+            .object
+            .get::<Type<M>>()
+            .is_some_and(|t| t.is_heap)
     }
 
     /// The class object of a kind's built-in class.
@@ -94,7 +97,7 @@ impl<M: ObjectModel> Vm<M> {
             return Ok(s.hash());
         }
         if let Some(i) = v.small_int() {
-            return Ok(crate::number::int_ops::hash_i64(i));
+            return Ok(hash_small_int(i));
         }
         match self.slots(v).hash {
             Some(f) => f(self, v),
@@ -141,7 +144,9 @@ impl<M: ObjectModel> Vm<M> {
         if v.get_exact::<Str>().is_some() {
             return Ok(v.clone());
         }
-        let Some(f) = self.slots(v).str else { return self.repr(v) };
+        let Some(f) = self.slots(v).str else {
+            return self.repr(v);
+        };
         self.enter_native(" while getting the str of an object")?;
         let r = f(self, v);
         self.leave_native();
@@ -164,16 +169,21 @@ impl<M: ObjectModel> Vm<M> {
         if let Some(f) = self.slots(v).iter {
             let it = f(self, v)?;
             if self.slots(&it).iternext.is_none() {
-                let m = format!("iter() returned non-iterator of type '{}'", self.type_name(&it));
+                let m = format!(
+                    "iter() returned non-iterator of type '{}'",
+                    self.type_name(&it)
+                );
                 return Err(self.raise_type_error(m));
             }
             return Ok(it);
         }
         if self.slots(v).getitem.is_some() && v.kind() != Kind::Dict {
-            return Ok(self.alloc(crate::types::sequence_iterators::SequenceIterator {
-                sequence: crate::object::ValueCell::new(v.clone()),
-                position: std::cell::Cell::new(0),
-            }));
+            return Ok(
+                self.alloc(crate::types::sequence_iterators::SequenceIterator {
+                    sequence: crate::object::ValueCell::new(v.clone()),
+                    position: std::cell::Cell::new(0),
+                }),
+            );
         }
         let m = format!("'{}' object is not iterable", self.type_name(v));
         Err(self.raise_type_error(m))
@@ -254,7 +264,10 @@ impl<M: ObjectModel> Vm<M> {
         match self.slots(v).setitem {
             Some(f) => f(self, v, key, Some(value)),
             None => {
-                let m = format!("'{}' object does not support item assignment", self.type_name(v));
+                let m = format!(
+                    "'{}' object does not support item assignment",
+                    self.type_name(v)
+                );
                 Err(self.raise_type_error(m))
             }
         }
@@ -265,7 +278,10 @@ impl<M: ObjectModel> Vm<M> {
         match self.slots(v).setitem {
             Some(f) => f(self, v, key, None),
             None => {
-                let m = format!("'{}' object does not support item deletion", self.type_name(v));
+                let m = format!(
+                    "'{}' object does not support item deletion",
+                    self.type_name(v)
+                );
                 Err(self.raise_type_error(m))
             }
         }
@@ -300,7 +316,10 @@ impl<M: ObjectModel> Vm<M> {
             return Ok(v.clone());
         }
         let Some(f) = self.slots(v).index else {
-            let m = format!("'{}' object cannot be interpreted as an integer", self.type_name(v));
+            let m = format!(
+                "'{}' object cannot be interpreted as an integer",
+                self.type_name(v)
+            );
             return Err(self.raise_type_error(m));
         };
         let r = f(self, v)?;
@@ -317,7 +336,10 @@ impl<M: ObjectModel> Vm<M> {
         match i.as_int().and_then(IntRef::to_i64) {
             Some(i) => Ok(i as isize),
             None => {
-                let m = format!("cannot fit '{}' into an index-sized integer", self.type_name(v));
+                let m = format!(
+                    "cannot fit '{}' into an index-sized integer",
+                    self.type_name(v)
+                );
                 Err(self.raise(too_big, m))
             }
         }
@@ -326,7 +348,10 @@ impl<M: ObjectModel> Vm<M> {
     /// The index clipped to the machine's range, for slices and repetition bounds.
     pub fn index_clipped(&mut self, v: &V<M>) -> Res<i64> {
         let i = self.index(v)?;
-        let r = i.as_int().map(|i| i.to_i64().unwrap_or(if i.is_negative() { i64::MIN } else { i64::MAX }));
+        let r = i.as_int().map(|i| {
+            i.to_i64()
+                .unwrap_or(if i.is_negative() { i64::MIN } else { i64::MAX })
+        });
         Ok(r.unwrap_or(0))
     }
 
@@ -375,7 +400,9 @@ impl<M: ObjectModel> Vm<M> {
     pub fn special_method(&mut self, v: &V<M>, name: &str) -> Res<Option<V<M>>> {
         let name = self.intern(name);
         let class = v.tag().class();
-        let Some(f) = self.lookup_class_attr(class, &name) else { return Ok(None) };
+        let Some(f) = self.lookup_class_attr(class, &name) else {
+            return Ok(None);
+        };
         let owner = self.type_of(v);
         self.bind(&f, Some(v), &owner).map(Some)
     }
@@ -461,7 +488,9 @@ impl<M: ObjectModel> Vm<M> {
             return Err(self.raise_type_error("issubclass() arg 1 must be a class"));
         };
         let Some(b) = of.get::<Type<M>>() else {
-            return Err(self.raise_type_error("issubclass() arg 2 must be a class or tuple of classes"));
+            return Err(
+                self.raise_type_error("issubclass() arg 2 must be a class or tuple of classes")
+            );
         };
         Ok(self.class_is_subclass(a.id, b.id))
     }
@@ -489,8 +518,19 @@ impl<M: ObjectModel> Vm<M> {
         self.depth -= 1;
         let old = self.depth_limit;
         self.depth_limit = old + 50;
-        let r = self.raise(Exc::RecursionError, format!("maximum recursion depth exceeded{what}"));
+        let r = self.raise(
+            Exc::RecursionError,
+            format!("maximum recursion depth exceeded{what}"),
+        );
         self.depth_limit = old;
         r
     }
+}
+
+/// Hash of an integer: its value modulo 2^61 - 1 with its sign; -1 becomes -2.
+#[inline]
+pub fn hash_small_int(i: i64) -> i64 {
+    const MODULUS: i64 = (1 << 61) - 1;
+    let h = i % MODULUS;
+    if h == -1 { -2 } else { h }
 }

@@ -36,7 +36,11 @@ impl<M: ObjectModel> Regs<M> {
     /// A copy, for restoring.
     #[inline(always)]
     pub fn saved(&self) -> Regs<M> {
-        Regs { ip: self.ip, sp: self.sp, fp: self.fp }
+        Regs {
+            ip: self.ip,
+            sp: self.sp,
+            fp: self.fp,
+        }
     }
 
     /// Pushes a value.
@@ -141,13 +145,17 @@ impl<M: ObjectModel> Regs<M> {
     /// Jumps by `displacement` units from the next one, in a strategy's own encoding.
     #[inline(always)]
     pub fn jump<E: Encoding>(&mut self, displacement: u32) {
-        self.ip = self.ip.wrapping_offset((displacement as i32 as isize) * E::SIZE as isize);
+        self.ip = self
+            .ip
+            .wrapping_offset((displacement as i32 as isize) * E::SIZE as isize);
     }
 
     /// Jumps by `displacement` units of `unit_size` bytes.
     #[inline(always)]
     pub fn jump_by(&mut self, unit_size: usize, displacement: u32) {
-        self.ip = self.ip.wrapping_offset((displacement as i32 as isize) * unit_size as isize);
+        self.ip = self
+            .ip
+            .wrapping_offset((displacement as i32 as isize) * unit_size as isize);
     }
 
     /// Steps over the unit at `ip` and gives its operands.

@@ -2,10 +2,13 @@
 
 use super::vm::Vm;
 use crate::object::attrs::Attrs;
+use crate::object::native::OpaqueBody;
 use crate::object::shape::ShapeRef;
 use crate::object::value::BIG_INT_TAG;
-use crate::object::{Body, ClassId, Header, IntRef, Kind, NativeFn, ObjectModel, Opaque, Tag, V, Value, ValueCell, body_ops};
-use crate::object::native::OpaqueBody;
+use crate::object::{
+    Body, ClassId, Header, IntRef, Kind, NativeFn, ObjectModel, Opaque, Tag, V, Value, ValueCell,
+    body_ops,
+};
 use crate::types;
 use num_bigint::BigInt;
 use rustpython_wtf8::Wtf8Buf;
@@ -29,7 +32,13 @@ impl<M: ObjectModel> Once<M> {
     /// Nothing made yet.
     pub fn empty() -> Self {
         let null = V::<M>::null;
-        Once { empty_tuple: null(), empty_str: null(), empty_bytes: null(), characters: Vec::new(), small_ints: Vec::new() }
+        Once {
+            empty_tuple: null(),
+            empty_str: null(),
+            empty_bytes: null(),
+            characters: Vec::new(),
+            small_ints: Vec::new(),
+        }
     }
 }
 
@@ -68,13 +77,26 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// Allocates an object with an attribute store behind its body.
-    pub fn alloc_extended<B: Body<M>>(&mut self, class: ClassId, shape: ShapeRef<M>, body: B) -> V<M> {
+    pub fn alloc_extended<B: Body<M>>(
+        &mut self,
+        class: ClassId,
+        shape: ShapeRef<M>,
+        body: B,
+    ) -> V<M> {
         let ops = body_ops::<M>(B::KIND);
-        let cell = M::allocate(&mut self.heap, ops.size_of(true), Tag::new(class, B::KIND, true));
+        let cell = M::allocate(
+            &mut self.heap,
+            ops.size_of(true),
+            Tag::new(class, B::KIND, true),
+        );
         // SAFETY: as in `alloc_tagged`; an extended cell also has room for `Attrs` at the offset.
         unsafe {
             cell.as_ptr().add(1).cast::<B>().write(body);
-            cell.as_ptr().cast::<u8>().add(ops.attrs_offset).cast::<Attrs<M>>().write(Attrs::new(shape));
+            cell.as_ptr()
+                .cast::<u8>()
+                .add(ops.attrs_offset)
+                .cast::<Attrs<M>>()
+                .write(Attrs::new(shape));
             V::<M>::from_bits(cell.as_ptr() as u64)
         }
     }
@@ -107,7 +129,9 @@ impl<M: ObjectModel> Vm<M> {
     /// An `int` of any size, in its smallest form.
     pub fn new_big(&mut self, i: BigInt) -> V<M> {
         match i64::try_from(&i) {
-            Ok(small) if !<V<M> as Value>::TAGGED || small.checked_mul(2).is_some() => self.new_int(small),
+            Ok(small) if !<V<M> as Value>::TAGGED || small.checked_mul(2).is_some() => {
+                self.new_int(small)
+            }
             _ => self.alloc_tagged(BIG_INT_TAG, i),
         }
     }
@@ -160,7 +184,9 @@ impl<M: ObjectModel> Vm<M> {
     /// The interned `str` with the text of `v`, which must be a `str`; other values come back as they are.
     pub fn intern_value(&mut self, v: &V<M>) -> V<M> {
         let Some(s) = v.get_exact::<types::str::Str>() else {
-            let Some(s) = v.get::<types::str::Str>() else { return v.clone() };
+            let Some(s) = v.get::<types::str::Str>() else {
+                return v.clone();
+            };
             let plain = self.new_text(s.text().to_owned());
             return self.intern_value(&plain);
         };
@@ -172,7 +198,9 @@ impl<M: ObjectModel> Vm<M> {
         }
         s.set_interned();
         s.hash();
-        self.interp.interned.insert(s.text_bytes().into(), v.clone());
+        self.interp
+            .interned
+            .insert(s.text_bytes().into(), v.clone());
         v.clone()
     }
 
@@ -183,7 +211,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// A `bytearray`.
     pub fn new_bytearray(&mut self, data: Vec<u8>) -> V<M> {
-        self.alloc(types::bytearray::ByteArray { data: RefCell::new(data) })
+        self.alloc(types::bytearray::ByteArray {
+            data: RefCell::new(data),
+        })
     }
 
     /// A `tuple`.
@@ -197,12 +227,16 @@ impl<M: ObjectModel> Vm<M> {
 
     /// A `list`.
     pub fn new_list(&mut self, items: Vec<V<M>>) -> V<M> {
-        self.alloc(types::list::List { items: RefCell::new(items) })
+        self.alloc(types::list::List {
+            items: RefCell::new(items),
+        })
     }
 
     /// An empty `dict`.
     pub fn new_dict(&mut self) -> V<M> {
-        self.alloc(types::dict::Dict { table: Default::default() })
+        self.alloc(types::dict::Dict {
+            table: Default::default(),
+        })
     }
 
     /// A `dict` with a table that is already filled.
@@ -217,12 +251,17 @@ impl<M: ObjectModel> Vm<M> {
 
     /// A `frozenset` with a table that is already filled.
     pub fn new_frozenset_with(&mut self, table: types::table::Table<M>) -> V<M> {
-        self.alloc(types::set::FrozenSet { table, hash: Cell::new(None) })
+        self.alloc(types::set::FrozenSet {
+            table,
+            hash: Cell::new(None),
+        })
     }
 
     /// A cell, empty if `contents` is absent.
     pub fn new_cell(&mut self, contents: V<M>) -> V<M> {
-        self.alloc(types::cell::CellObject { contents: ValueCell::new(contents) })
+        self.alloc(types::cell::CellObject {
+            contents: ValueCell::new(contents),
+        })
     }
 
     /// A bound method.

@@ -193,7 +193,9 @@ impl<M: ObjectModel> Vm<M> {
     /// Number of activations on the frame stack.
     pub fn frame_count(&mut self) -> usize {
         let base = self.stacks.frame_base();
-        (self.frame as usize).wrapping_sub(base as usize).wrapping_add(size_of::<Frame<M>>())
+        (self.frame as usize)
+            .wrapping_sub(base as usize)
+            .wrapping_add(size_of::<Frame<M>>())
             / size_of::<Frame<M>>()
     }
 

@@ -78,7 +78,10 @@ impl<M: ObjectModel> Attrs<M> {
         }
         // SAFETY: as in `load_inline`.
         match unsafe { &*self.more.get() } {
-            Some(more) => more.get(slot - INLINE).cloned().unwrap_or_else(V::<M>::null),
+            Some(more) => more
+                .get(slot - INLINE)
+                .cloned()
+                .unwrap_or_else(V::<M>::null),
             None => V::<M>::null(),
         }
     }
@@ -101,7 +104,12 @@ impl<M: ObjectModel> Attrs<M> {
 
     /// All present values out, leaving the store empty (for `clear` and for the change to dict form).
     pub fn take_all(&self) -> Vec<V<M>> {
-        let n = self.shape().names.len().max(INLINE).max(self.shape().reserved() + 1);
+        let n = self
+            .shape()
+            .names
+            .len()
+            .max(INLINE)
+            .max(self.shape().reserved() + 1);
         (0..n).map(|i| self.swap(i, V::<M>::null())).collect()
     }
 }

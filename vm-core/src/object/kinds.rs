@@ -78,7 +78,11 @@ impl<M: ObjectModel> BodyOps<M> {
     /// Bytes of an object, with its attribute store if it is extended.
     #[inline(always)]
     pub fn size_of(&self, extended: bool) -> usize {
-        if extended { self.size + size_of::<Attrs<M>>() } else { self.size }
+        if extended {
+            self.size + size_of::<Attrs<M>>()
+        } else {
+            self.size
+        }
     }
 }
 
@@ -228,5 +232,14 @@ macro_rules! leaves { ($($t:ty),*) => { $(
         fn trace(&self, _: &mut M::Visitor) {}
     }
 )* } }
-leaves!(i64, f64, BigInt, types::complex::Complex, types::str::Str, types::bytes::Bytes,
-    types::bytearray::ByteArray, types::range::Range, types::range::RangeIterator);
+leaves!(
+    i64,
+    f64,
+    BigInt,
+    types::complex::Complex,
+    types::str::Str,
+    types::bytes::Bytes,
+    types::bytearray::ByteArray,
+    types::range::Range,
+    types::range::RangeIterator
+);

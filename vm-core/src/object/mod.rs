@@ -20,7 +20,7 @@ pub use header::{ClassId, Header, Kind, Tag};
 pub use kinds::{Body, BodyOps, Trace, body_ops};
 pub use model::{CollectReason, HeapStats, ObjectModel, Visitor};
 pub use native::{Args, NativeFn, Opaque};
-pub use slots::{CompareOp, Slots};
+pub use slots::{CompareOp, Slot, Slots};
 pub use value::{IntRef, Value};
 pub use value_cell::ValueCell;
 

@@ -45,7 +45,10 @@ impl<'a, M: ObjectModel> Args<'a, M> {
 
     /// The arguments after the first `n` positional ones.
     pub fn skip(&self, n: usize) -> Args<'a, M> {
-        Args { pos: &self.pos[n.min(self.pos.len())..], kw: self.kw }
+        Args {
+            pos: &self.pos[n.min(self.pos.len())..],
+            kw: self.kw,
+        }
     }
 
     /// Exactly `N` positional arguments and no keywords, or CPython's TypeError for the
@@ -94,8 +97,16 @@ impl<'a, M: ObjectModel> Args<'a, M> {
     ) -> Res<[Option<V<M>>; N]> {
         let positional = names.iter().take_while(|n| !n.starts_with('$')).count();
         if self.pos.len() + self.kw_count() > N || self.pos.len() > positional {
-            let most = if self.pos.len() > positional { positional } else { N };
-            let given = if self.pos.len() > positional { self.pos.len() } else { self.pos.len() + self.kw_count() };
+            let most = if self.pos.len() > positional {
+                positional
+            } else {
+                N
+            };
+            let given = if self.pos.len() > positional {
+                self.pos.len()
+            } else {
+                self.pos.len() + self.kw_count()
+            };
             return Err(vm.raise_type_error(format!(
                 "{function}() takes at most {most} argument{} ({given} given)",
                 if most == 1 { "" } else { "s" },
@@ -104,7 +115,9 @@ impl<'a, M: ObjectModel> Args<'a, M> {
         let mut out: [Option<V<M>>; N] = std::array::from_fn(|i| self.pos.get(i).cloned());
         for (key, value) in self.kw_pairs() {
             let key = vm.text_of(key);
-            let found = names.iter().position(|n| !n.is_empty() && n.trim_start_matches('$') == key);
+            let found = names
+                .iter()
+                .position(|n| !n.is_empty() && n.trim_start_matches('$') == key);
             match found {
                 Some(i) if out[i].is_some() => {
                     return Err(vm.raise_type_error(format!(

@@ -7,9 +7,9 @@
 //! that relied on class attributes miss. Chambers, Ungar, Lee: "An efficient
 //! implementation of SELF", OOPSLA 1989.
 
+use super::V;
 use super::header::ClassId;
 use super::model::ObjectModel;
-use super::V;
 use super::value::Value;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
@@ -70,7 +70,10 @@ pub struct Shapes<M: ObjectModel> {
 
 impl<M: ObjectModel> Default for Shapes<M> {
     fn default() -> Self {
-        Shapes { all: Vec::new(), next_id: 1 }
+        Shapes {
+            all: Vec::new(),
+            next_id: 1,
+        }
     }
 }
 

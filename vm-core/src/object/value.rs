@@ -10,10 +10,10 @@
 //! Ownership: a counted model's word owns one reference; `Clone` adds one and
 //! `Drop` gives it back. In a traced model the word is plain data.
 
+use super::attrs::Attrs;
 use super::header::{Header, Kind, Tag};
 use super::kinds::Body;
 use super::model::ObjectModel;
-use super::attrs::Attrs;
 use num_bigint::BigInt;
 
 /// Bit patterns of the immediate singletons.
@@ -252,7 +252,9 @@ pub unsafe trait Value: Clone + Sized + 'static {
             let offset = super::body_ops::<Self::Model>(tag.kind()).attrs_offset;
             // SAFETY: the extension bit says that an `Attrs` stands at the kind's offset.
             return Some(unsafe {
-                &*(std::ptr::from_ref(h) as *const u8).add(offset).cast::<Attrs<Self::Model>>()
+                &*(std::ptr::from_ref(h) as *const u8)
+                    .add(offset)
+                    .cast::<Attrs<Self::Model>>()
             });
         }
         None
@@ -263,7 +265,11 @@ pub unsafe trait Value: Clone + Sized + 'static {
     fn small_int(&self) -> Option<i64> {
         let bits = self.bits();
         if Self::TAGGED {
-            if bits & 1 != 0 { Some(bits as i64 >> 1) } else { None }
+            if bits & 1 != 0 {
+                Some(bits as i64 >> 1)
+            } else {
+                None
+            }
         } else {
             self.get_exact::<i64>().copied()
         }
@@ -310,8 +316,7 @@ pub unsafe trait Value: Clone + Sized + 'static {
 }
 
 /// Tag of an `int` whose body is a big integer: class `int`, layout `BigInt`.
-pub const BIG_INT_TAG: Tag =
-    Tag::new(super::ClassId(Kind::Int as u32), Kind::BigInt, false);
+pub const BIG_INT_TAG: Tag = Tag::new(super::ClassId(Kind::Int as u32), Kind::BigInt, false);
 
 #[inline(always)]
 fn immediate_tag(bits: u64) -> Tag {

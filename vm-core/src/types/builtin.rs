@@ -65,7 +65,6 @@ impl<M: ObjectModel> Trace<M> for ClassMethodDescriptor<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

@@ -1,7 +1,7 @@
 //! `dict`: an insertion-ordered hash table.
 
-use crate::types::table::Table;
 use crate::object::{ObjectModel, Trace};
+use crate::types::table::Table;
 
 /// Body of a `dict`.
 pub struct Dict<M: ObjectModel> {
@@ -17,7 +17,6 @@ impl<M: ObjectModel> Trace<M> for Dict<M> {
         self.table.clear();
     }
 }
-
 
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {

@@ -96,7 +96,6 @@ impl<M: ObjectModel> Trace<M> for DictItemIterator<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

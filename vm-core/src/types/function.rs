@@ -48,8 +48,10 @@ impl<M: ObjectModel> Copy for CallEntry<M> {}
 
 impl<M: ObjectModel> CallEntry<M> {
     /// Of a function that was never called.
-    pub const UNLINKED: CallEntry<M> =
-        CallEntry { linked: std::ptr::null(), simple_argcount: u32::MAX };
+    pub const UNLINKED: CallEntry<M> = CallEntry {
+        linked: std::ptr::null(),
+        simple_argcount: u32::MAX,
+    };
 }
 
 impl<M: ObjectModel> Trace<M> for Function<M> {

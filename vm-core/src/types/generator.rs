@@ -57,7 +57,13 @@ impl<M: ObjectModel> Trace<M> for Activation<M> {
         for v in &self.suspended.borrow().words {
             visitor.visit(v);
         }
-        for c in [&self.name, &self.qualname, &self.handled, &self.frame, &self.yield_from] {
+        for c in [
+            &self.name,
+            &self.qualname,
+            &self.handled,
+            &self.frame,
+            &self.yield_from,
+        ] {
             c.trace(visitor);
         }
     }

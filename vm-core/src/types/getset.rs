@@ -39,7 +39,6 @@ impl<M: ObjectModel> Trace<M> for Member<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

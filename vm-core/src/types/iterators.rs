@@ -81,7 +81,6 @@ impl<M: ObjectModel> Trace<M> for Filter<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

@@ -21,7 +21,6 @@ impl<M: ObjectModel> Trace<M> for List<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

@@ -14,7 +14,6 @@ impl<M: ObjectModel> Trace<M> for MappingProxy<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

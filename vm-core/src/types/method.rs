@@ -17,7 +17,6 @@ impl<M: ObjectModel> Trace<M> for Method<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

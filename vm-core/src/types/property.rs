@@ -67,7 +67,6 @@ impl<M: ObjectModel> Trace<M> for StaticMethod<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

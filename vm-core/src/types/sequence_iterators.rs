@@ -124,7 +124,6 @@ impl<M: ObjectModel> Trace<M> for CallableIterator<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

@@ -1,7 +1,7 @@
 //! `set` and `frozenset`: hash tables without values.
 
-use crate::types::table::Table;
 use crate::object::{ObjectModel, Trace};
+use crate::types::table::Table;
 use std::cell::Cell;
 
 /// Body of a `set`.
@@ -35,7 +35,6 @@ impl<M: ObjectModel> Trace<M> for FrozenSet<M> {
         self.table.clear();
     }
 }
-
 
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {

@@ -20,7 +20,6 @@ impl<M: ObjectModel> Trace<M> for Slice<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

@@ -1,6 +1,6 @@
 //! Special methods of built-in types as Python sees them: `int.__add__`, `[].__len__`.
 
-use crate::object::{ObjectModel, Slot, slots::SlotFn, Trace, V, Visitor, slots::Wrap};
+use crate::object::{ObjectModel, Slot, Trace, V, Visitor, slots::SlotFn, slots::Wrap};
 
 /// A slot as an unbound method.
 pub struct SlotWrapper<M: ObjectModel> {
@@ -36,7 +36,6 @@ impl<M: ObjectModel> Trace<M> for MethodWrapper<M> {
         visitor.visit(&self.receiver);
     }
 }
-
 
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {

@@ -20,7 +20,11 @@ const NO_HASH: i64 = -1;
 impl Str {
     /// A body with this text.
     pub fn new(text: Wtf8Buf) -> Str {
-        let length = if text.as_bytes().is_ascii() { text.len() } else { text.code_points().count() };
+        let length = if text.as_bytes().is_ascii() {
+            text.len()
+        } else {
+            text.code_points().count()
+        };
         Str {
             text: text.into_box(),
             hash: Cell::new(NO_HASH),

@@ -45,7 +45,11 @@ enum Probe {
 impl<M: ObjectModel> Default for Table<M> {
     fn default() -> Self {
         Table {
-            core: RefCell::new(Core { index: HashTable::new(), entries: Vec::new(), live: 0 }),
+            core: RefCell::new(Core {
+                index: HashTable::new(),
+                entries: Vec::new(),
+                live: 0,
+            }),
             version: Cell::new(0),
         }
     }
@@ -55,7 +59,9 @@ impl<M: ObjectModel> Default for Table<M> {
 fn spread(hash: i64) -> u64 {
     // hashbrown takes control bits from the top and the bucket from the bottom;
     // small integers hash to themselves, so both must be stirred.
-    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+    (hash as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(29)
 }
 
 /// Equality that needs no guest code: `Some` when certain.
@@ -100,7 +106,8 @@ impl<M: ObjectModel> Core<M> {
         let at = self.entries.len() as u32;
         self.entries.push(Entry { hash, key, value });
         let entries = &self.entries;
-        self.index.insert_unique(spread(hash), at, |&i| spread(entries[i as usize].hash));
+        self.index
+            .insert_unique(spread(hash), at, |&i| spread(entries[i as usize].hash));
         self.live += 1;
     }
 
@@ -124,7 +131,9 @@ impl<M: ObjectModel> Core<M> {
         self.index.clear();
         let entries = &self.entries;
         for (i, e) in entries.iter().enumerate() {
-            self.index.insert_unique(spread(e.hash), i as u32, |&i| spread(entries[i as usize].hash));
+            self.index.insert_unique(spread(e.hash), i as u32, |&i| {
+                spread(entries[i as usize].hash)
+            });
         }
     }
 }
@@ -251,7 +260,9 @@ impl<M: ObjectModel> Table<M> {
     ) -> Res<Option<usize>> {
         'again: loop {
             for &i in &candidates {
-                let Some((_, k, _)) = self.at(i as usize) else { continue };
+                let Some((_, k, _)) = self.at(i as usize) else {
+                    continue;
+                };
                 let eq = vm.is_equal(&k, key)?;
                 let still = self.at(i as usize).is_some_and(|(_, now, _)| now.is(&k));
                 if !still {
@@ -377,7 +388,13 @@ impl<M: ObjectModel> Table<M> {
 
     /// All keys, in order.
     pub fn keys(&self) -> Vec<V<M>> {
-        self.core.borrow().entries.iter().filter(|e| !e.key.is_null()).map(|e| e.key.clone()).collect()
+        self.core
+            .borrow()
+            .entries
+            .iter()
+            .filter(|e| !e.key.is_null())
+            .map(|e| e.key.clone())
+            .collect()
     }
 
     /// All entries, in order: hash, key, value.

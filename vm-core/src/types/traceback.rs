@@ -25,7 +25,6 @@ impl<M: ObjectModel> Trace<M> for Traceback<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

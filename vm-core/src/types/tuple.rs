@@ -16,7 +16,6 @@ impl<M: ObjectModel> Trace<M> for Tuple<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

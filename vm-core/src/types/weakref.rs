@@ -22,7 +22,6 @@ impl<M: ObjectModel> Trace<M> for Weakref<M> {
     }
 }
 
-
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;

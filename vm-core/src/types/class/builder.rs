@@ -48,7 +48,11 @@ impl<M: ObjectModel> Vm<M> {
         let dict = self.new_dict();
         let name = self.new_str(def.name);
         let is_root = def.base == id;
-        let base = if is_root { V::<M>::null() } else { self.class_entry(def.base).object.clone() };
+        let base = if is_root {
+            V::<M>::null()
+        } else {
+            self.class_entry(def.base).object.clone()
+        };
         let has_attrs = def.has_attrs || def.kind == Kind::Instance;
         let shape = has_attrs.then(|| self.shapes.root(id, 0, id.0 == Kind::Instance as u32));
         let version = self.shapes.fresh_id();
@@ -89,11 +93,17 @@ impl<M: ObjectModel> Vm<M> {
             t.mro.set(mro);
             t.bases.set(bases);
         }
-        let entry = ClassEntry { object: class.clone(), slots: Slots::default() };
+        let entry = ClassEntry {
+            object: class.clone(),
+            slots: Slots::default(),
+        };
         let at = id.0 as usize;
         while self.interp.classes.len() < at {
             let object = V::<M>::null();
-            self.interp.classes.push(ClassEntry { object, slots: Slots::default() });
+            self.interp.classes.push(ClassEntry {
+                object,
+                slots: Slots::default(),
+            });
         }
         if at == self.interp.classes.len() {
             self.interp.classes.push(entry);
@@ -111,12 +121,20 @@ impl<M: ObjectModel> Vm<M> {
     /// Starts to fill a class that is in the class table.
     pub fn fill_class_id(&mut self, id: ClassId) -> ClassBuilder<'_, M> {
         let class = self.class_entry(id).object.clone();
-        ClassBuilder { vm: self, class, id, no_wrappers: Vec::new() }
+        ClassBuilder {
+            vm: self,
+            class,
+            id,
+            no_wrappers: Vec::new(),
+        }
     }
 
     /// A new class id.
     pub fn fresh_class_id(&mut self) -> ClassId {
-        self.interp.free_classes.pop().unwrap_or(ClassId(self.interp.classes.len() as u32))
+        self.interp
+            .free_classes
+            .pop()
+            .unwrap_or(ClassId(self.interp.classes.len() as u32))
     }
 
     /// Makes a further native class (for example of [`Kind::Opaque`]) and starts to fill it.
@@ -163,7 +181,11 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
     pub fn attr(self, name: &str, value: V<M>) -> Self {
         let name = self.vm.intern(name);
         let hash = self.vm.str_hash(&name);
-        if let Some(d) = self.class.get::<Type<M>>().and_then(|t| t.dict.get::<types::dict::Dict<M>>()) {
+        if let Some(d) = self
+            .class
+            .get::<Type<M>>()
+            .and_then(|t| t.dict.get::<types::dict::Dict<M>>())
+        {
             drop(d.table.insert_str(name, hash, value));
         }
         self
@@ -172,7 +194,12 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
     /// A method; its first argument is the receiver, already checked to be an instance.
     pub fn method(self, name: &'static str, function: NativeFn<M>) -> Self {
         let owner = self.class.clone();
-        let d = types::builtin::MethodDescriptor { name, function, owner, doc: "" };
+        let d = types::builtin::MethodDescriptor {
+            name,
+            function,
+            owner,
+            doc: "",
+        };
         let d = self.vm.alloc(d);
         self.attr(name, d)
     }
@@ -180,7 +207,12 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
     /// A class method; its first argument is the class.
     pub fn class_method(self, name: &'static str, function: NativeFn<M>) -> Self {
         let owner = self.class.clone();
-        let d = types::builtin::ClassMethodDescriptor { name, function, owner, doc: "" };
+        let d = types::builtin::ClassMethodDescriptor {
+            name,
+            function,
+            owner,
+            doc: "",
+        };
         let d = self.vm.alloc(d);
         self.attr(name, d)
     }
@@ -188,7 +220,10 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
     /// A static method.
     pub fn static_method(self, name: &'static str, function: NativeFn<M>) -> Self {
         let f = self.vm.new_builtin(name, function);
-        let s = types::property::StaticMethod { callable: ValueCell::new(f), dict: ValueCell::empty() };
+        let s = types::property::StaticMethod {
+            callable: ValueCell::new(f),
+            dict: ValueCell::empty(),
+        };
         let s = self.vm.alloc(s);
         self.attr(name, s)
     }
@@ -206,22 +241,36 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
         set: Option<fn(&mut Vm<M>, &V<M>, Option<&V<M>>) -> Res<()>>,
     ) -> Self {
         let owner = self.class.clone();
-        let g = self.vm.alloc(types::getset::GetSet { name, get, set, owner });
+        let g = self.vm.alloc(types::getset::GetSet {
+            name,
+            get,
+            set,
+            owner,
+        });
         self.attr(name, g)
     }
 
     /// Wraps the slots that were set as special methods, inherits the others, and gives the class.
     /// `__new__` becomes a static method (`tp_new_wrapper`).
     pub fn done(self) -> V<M> {
-        let ClassBuilder { vm, class, id, no_wrappers } = self;
+        let ClassBuilder {
+            vm,
+            class,
+            id,
+            no_wrappers,
+        } = self;
         let own = vm.class_entry(id).slots;
-        let Some(ty) = class.get::<Type<M>>() else { return class.clone() };
-        let Some(dict) = ty.dict.get::<types::dict::Dict<M>>() else { return class.clone() };
+        let Some(ty) = class.get::<Type<M>>() else {
+            return class.clone();
+        };
+        let Some(dict) = ty.dict.get::<types::dict::Dict<M>>() else {
+            return class.clone();
+        };
         for def in SLOT_DEFS {
-            let Some(function) = own.get(def.slot) else { continue };
-            if no_wrappers.contains(&def.slot)
-                || def.name == "__getattr__"
-                || def.name == "__del__"
+            let Some(function) = own.get(def.slot) else {
+                continue;
+            };
+            if no_wrappers.contains(&def.slot) || def.name == "__getattr__" || def.name == "__del__"
             {
                 continue;
             }

@@ -131,14 +131,19 @@ impl<M: ObjectModel> Vm<M> {
             return self.attr_in_store(attrs, name);
         }
         let dict = self.dict_field(v)?;
-        dict.get::<Dict<M>>()?.table.get_str(name, self.str_hash(name))
+        dict.get::<Dict<M>>()?
+            .table
+            .get_str(name, self.str_hash(name))
     }
 
     fn attr_in_store(&self, attrs: &Attrs<M>, name: &V<M>) -> Option<V<M>> {
         let shape = attrs.shape();
         if shape.is_dict {
             let dict = attrs.load(shape.reserved());
-            return dict.get::<Dict<M>>()?.table.get_str(name, self.str_hash(name));
+            return dict
+                .get::<Dict<M>>()?
+                .table
+                .get_str(name, self.str_hash(name));
         }
         let x = attrs.load(shape.slot(name)?);
         if x.is_null() { None } else { Some(x) }
@@ -222,7 +227,11 @@ impl<M: ObjectModel> Vm<M> {
 
     /// The shape of a new instance of a class.
     pub fn root_shape(&self, class: ClassId) -> Option<crate::object::shape::ShapeRef<M>> {
-        self.class_entry(class).object.get::<Type<M>>()?.root_shape.get()
+        self.class_entry(class)
+            .object
+            .get::<Type<M>>()?
+            .root_shape
+            .get()
     }
 
     /// The default attribute write of instances; no value deletes. `name` must be interned.
@@ -321,7 +330,9 @@ impl<M: ObjectModel> Vm<M> {
         if shape.is_dict {
             let dict = attrs.load(shape.reserved());
             let hash = self.str_hash(name);
-            return dict.get::<Dict<M>>().is_some_and(|d| d.table.remove_str(name, hash).is_some());
+            return dict
+                .get::<Dict<M>>()
+                .is_some_and(|d| d.table.remove_str(name, hash).is_some());
         }
         match shape.slot(name) {
             Some(slot) => !attrs.swap(slot, V::<M>::null()).is_null(),
@@ -331,7 +342,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// `type.name` lookup with metaclass and descriptors (`type.__getattribute__`); `None` if absent.
     pub fn type_find_attr(&mut self, class: &V<M>, name: &V<M>) -> Res<Option<V<M>>> {
-        let Some(id) = class.get::<Type<M>>().map(|t| t.id) else { return Ok(None) };
+        let Some(id) = class.get::<Type<M>>().map(|t| t.id) else {
+            return Ok(None);
+        };
         let meta = class.tag().class();
         let on_meta = self.lookup_class_attr(meta, name);
         if let Some(attr) = &on_meta

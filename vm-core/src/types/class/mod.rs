@@ -56,7 +56,13 @@ pub struct Type<M: ObjectModel> {
 
 impl<M: ObjectModel> Trace<M> for Type<M> {
     fn trace(&self, visitor: &mut M::Visitor) {
-        for c in [&self.name, &self.qualname, &self.bases, &self.base, &self.mro] {
+        for c in [
+            &self.name,
+            &self.qualname,
+            &self.bases,
+            &self.base,
+            &self.mro,
+        ] {
             c.trace(visitor);
         }
         visitor.visit(&self.dict);
