@@ -6,6 +6,7 @@
 
 pub mod ast;
 mod checks;
+pub mod decode;
 pub mod error;
 pub mod interner;
 pub mod options;

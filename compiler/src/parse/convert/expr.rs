@@ -338,7 +338,7 @@ impl Converter<'_, '_> {
     /// Converts the target of a `for`; each element of a bare tuple is checked on its own.
     pub(super) fn loop_target(&mut self, target: rp::Expr) -> Step<Expr> {
         let (first, last) = span(target.range());
-        let starts = match &target {
+        let starts: Vec<usize> = match &target {
             rp::Expr::Tuple(tuple)
                 if !tuple.elts.is_empty()
                     && self.inside_parentheses(tuple.range) == first
@@ -352,12 +352,14 @@ impl Converter<'_, '_> {
             }
             _ => Vec::new(),
         };
-        let target = self.expr(target)?;
+        let mut target = self.expr(target)?;
         match &target.kind {
             ExprKind::Tuple { elts, .. } if !starts.is_empty() => {
                 for (elt, at) in elts.iter().zip(starts) {
                     self.check_target(elt, ExprContext::Store, self.outermost(at))?;
                 }
+                // CPython makes this tuple itself, out of its elements.
+                (target.lineno, target.col_offset) = (elts[0].lineno, elts[0].col_offset);
             }
             _ => self.check_target(&target, ExprContext::Store, self.outermost(first))?,
         }

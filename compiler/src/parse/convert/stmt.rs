@@ -269,7 +269,7 @@ impl Converter<'_, '_> {
         decorator_list: Vec<rp::Expr>,
         returns: Option<Box<rp::Expr>>,
     ) -> Step<FunctionDef> {
-        let decorator_list = self.exprs(decorator_list)?;
+        let decorator_list = self.decorators(decorator_list)?;
         let name = self.binding(def + 1)?;
         let args = self.parameters(args, def + 3)?;
         let returns = self.optional(returns)?;
@@ -283,9 +283,26 @@ impl Converter<'_, '_> {
         })
     }
 
+    /// Converts decorators. A call without arguments is at its `@`.
+    fn decorators(&mut self, from: Vec<rp::Expr>) -> Step<Vec<Expr>> {
+        let mut decorators = Vec::with_capacity(from.len());
+        for decorator in from {
+            let is_bare_call = matches!(&decorator, rp::Expr::Call(call)
+                if call.args.is_empty() && call.keywords.is_empty());
+            let first = first_token(decorator.range());
+            let mut decorator = self.expr(decorator)?;
+            if is_bare_call && first > 0 && self.kind(first - 1) == Kind::At {
+                let at = self.table.tokens[first - 1];
+                (decorator.lineno, decorator.col_offset) = (at.line, at.col);
+            }
+            decorators.push(decorator);
+        }
+        Ok(decorators)
+    }
+
     fn class(&mut self, node: rp::StmtClassDef) -> Step<ClassDef> {
         let class = first_token(node.range);
-        let decorator_list = self.exprs(node.decorator_list)?;
+        let decorator_list = self.decorators(node.decorator_list)?;
         let name = self.binding(class + 1)?;
         let (bases, keywords) = self.call_arguments(node.bases, node.keywords, class + 3)?;
         let body = self.body(node.body)?;
