@@ -1,0 +1,35 @@
+//! Standard modules written in Python and built into the machine. `import` compiles one on first use.
+//!
+//! Where a module's hot parts are native they are in a native module whose name begins with an
+//! underscore (`_collections`, `_functools`), as in CPython.
+
+/// A built-in Python source.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleSource {
+    /// The program text.
+    pub text: &'static str,
+    /// File name for tracebacks and `co_filename`.
+    pub file_name: &'static str,
+    /// Whether it is a package (`__path__` is set, submodules can be imported).
+    pub is_package: bool,
+}
+
+macro_rules! sources { ($($name:literal: $file:literal $package:literal;)*) => {
+    /// The source of the standard module with this full name, if it is one written in Python.
+    pub fn find(name: &str) -> Option<ModuleSource> {
+        match name {
+            $($name => Some(ModuleSource {
+                text: include_str!(concat!("python/", $file)),
+                file_name: concat!("<built-in ", $file, ">"),
+                is_package: $package,
+            }),)*
+            _ => None,
+        }
+    }
+
+    /// Names of all modules that [`find`] knows.
+    pub const NAMES: &[&str] = &[$($name,)*];
+} }
+sources! {
+    "keyword": "keyword.py" false;
+}
