@@ -237,6 +237,16 @@ impl<M: ObjectModel> Vm<M> {
         r
     }
 
+    /// Runs `f` while collection waits: for native code that holds values in Rust variables across
+    /// calls that may run Python code.
+    #[inline]
+    pub fn holding<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.opaque_natives += 1;
+        let r = f(self);
+        self.opaque_natives -= 1;
+        r
+    }
+
     /// `len(v)`.
     pub fn len(&mut self, v: &V<M>) -> Res<usize> {
         match self.slots(v).len {
