@@ -2,6 +2,7 @@
 
 use super::vm::Vm;
 use crate::object::{ClassId, ObjectModel, Raised, V, Value, ValueCell};
+use crate::text::error::{ErrorKind, OpError, OpResult};
 use crate::types::exception::Exception;
 use std::cell::Cell;
 
@@ -206,6 +207,41 @@ impl<M: ObjectModel> Vm<M> {
     #[cold]
     pub fn raise_type_error(&mut self, message: impl Into<String>) -> Raised {
         self.raise(Exc::TypeError, message)
+    }
+
+    /// Raises what an operation of [`crate::text`] or [`crate::number`] asks for.
+    #[cold]
+    pub fn raise_op(&mut self, e: OpError) -> Raised {
+        let exc = match e.kind {
+            ErrorKind::Type => Exc::TypeError,
+            ErrorKind::Value => Exc::ValueError,
+            ErrorKind::Overflow | ErrorKind::Range => Exc::OverflowError,
+            ErrorKind::ZeroDivision => Exc::ZeroDivisionError,
+            ErrorKind::Index => Exc::IndexError,
+            ErrorKind::Key => Exc::KeyError,
+            ErrorKind::Lookup => Exc::LookupError,
+            ErrorKind::Memory => Exc::MemoryError,
+        };
+        if e.message.is_empty() {
+            return self.raise_with(exc, Vec::new());
+        }
+        let message = self.new_str(e.message);
+        match e.kind {
+            ErrorKind::Range => {
+                let errno = self.new_int(34);
+                self.raise_with(exc, vec![errno, message])
+            }
+            _ => self.raise_with(exc, vec![message]),
+        }
+    }
+
+    /// The result of an operation of [`crate::text`] or [`crate::number`], its error raised.
+    #[inline]
+    pub fn op<T>(&mut self, result: OpResult<T>) -> Result<T, Raised> {
+        match result {
+            Ok(x) => Ok(x),
+            Err(e) => Err(self.raise_op(e)),
+        }
     }
 
     /// ValueError.
