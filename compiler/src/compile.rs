@@ -1,0 +1,108 @@
+//! The whole compilation of a source: what the built-in `compile()` does.
+//!
+//! Trees are built, walked and dropped by recursion, so sources that may nest deeply are
+//! compiled on a thread with a large stack. CPython's own limits keep the recursion within it:
+//! 3000 levels of statements and expressions, 200 brackets, 100 indentations.
+
+use ceval_bytecode::CodeObject;
+
+use crate::backend::compile_ast;
+use crate::error::{CompileError, ErrorKind, Warning};
+use crate::options::{Mode, Options};
+use crate::parse;
+
+/// Sources of at most this many tokens are compiled on the caller's stack: they cannot nest
+/// deeper than that, and starting a thread would take longer than compiling them.
+const MAX_TOKENS_IN_PLACE: usize = 256;
+
+/// Stack of the thread that compiles larger sources, in bytes. Only what is used is ever
+/// backed by memory.
+const STACK_SIZE: usize = 256 << 20;
+
+/// A finished compilation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compiled {
+    /// The code object of the module, statement or expression.
+    pub code: CodeObject,
+    /// What was suspicious, in the order in which CPython would warn.
+    pub warnings: Vec<Warning>,
+}
+
+/// Compiles source bytes. The encoding is UTF-8 unless the source declares another.
+///
+/// # Errors
+/// Everything that `compile()` raises for the source, as CPython 3.5.1 words it.
+pub fn compile(
+    source: &[u8],
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<Compiled, CompileError> {
+    let text = std::str::from_utf8(source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source));
+    match text {
+        Ok(text) => compile_text(text, filename, mode, options),
+        Err(_) => {
+            let text: String = source.iter().map(|&byte| char::from(byte)).collect();
+            compile_text(&text, filename, mode, options)
+        }
+    }
+}
+
+/// Compiles source text.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_text(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<Compiled, CompileError> {
+    if !has_more_tokens(source, MAX_TOKENS_IN_PLACE) {
+        return compile_here(source, filename, mode, options);
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("compile".to_owned())
+            .stack_size(STACK_SIZE)
+            .spawn_scoped(scope, || compile_here(source, filename, mode, options));
+        let out_of_memory = || CompileError::without_position(ErrorKind::MemoryError, "", filename);
+        match thread.map(|thread| thread.join()) {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => Err(out_of_memory()),
+        }
+    })
+}
+
+fn compile_here(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<Compiled, CompileError> {
+    let mut ast = parse::parse(source, filename, mode, options.dialect, options.flags)?;
+    let mut warnings = Vec::new();
+    match compile_ast(&mut ast, filename, options, &mut warnings) {
+        Ok(code) => Ok(Compiled { code, warnings }),
+        Err(error) => Err(*error),
+    }
+}
+
+/// Whether the source may have more than `limit` tokens. Runs of letters count as one, every
+/// other character but blanks as one; text in strings and comments is counted too.
+fn has_more_tokens(source: &str, limit: usize) -> bool {
+    let mut count = 0;
+    let mut in_word = false;
+    for &byte in source.as_bytes() {
+        let is_word = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+        if !is_word && !byte.is_ascii_whitespace() || is_word && !in_word {
+            count += 1;
+            if count > limit {
+                return true;
+            }
+        }
+        in_word = is_word;
+    }
+    false
+}
