@@ -7,6 +7,7 @@
 use ceval_bytecode::CodeObject;
 
 use crate::backend::compile_ast;
+use crate::decode::{Origin, decode};
 use crate::error::{CompileError, ErrorKind, Warning};
 use crate::options::{Mode, Options};
 use crate::parse;
@@ -28,7 +29,7 @@ pub struct Compiled {
     pub warnings: Vec<Warning>,
 }
 
-/// Compiles source bytes. The encoding is UTF-8 unless the source declares another.
+/// Compiles a bytes object. The encoding is UTF-8 unless the source declares another.
 ///
 /// # Errors
 /// Everything that `compile()` raises for the source, as CPython 3.5.1 words it.
@@ -38,14 +39,21 @@ pub fn compile(
     mode: Mode,
     options: &Options,
 ) -> Result<Compiled, CompileError> {
-    let text = std::str::from_utf8(source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source));
-    match text {
-        Ok(text) => compile_text(text, filename, mode, options),
-        Err(_) => {
-            let text: String = source.iter().map(|&byte| char::from(byte)).collect();
-            compile_text(&text, filename, mode, options)
-        }
-    }
+    let text = decode(source, filename, Origin::Object)?;
+    compile_text(&text, filename, mode, options)
+}
+
+/// Compiles the contents of a file, as running or importing it does.
+///
+/// # Errors
+/// As [`compile`]; files that are not properly encoded fail in other words.
+pub fn compile_file(
+    source: &[u8],
+    filename: &str,
+    options: &Options,
+) -> Result<Compiled, CompileError> {
+    let text = decode(source, filename, Origin::File)?;
+    compile_text(&text, filename, Mode::Exec, options)
 }
 
 /// Compiles source text.
@@ -85,8 +93,22 @@ fn compile_here(
     let mut warnings = Vec::new();
     match compile_ast(&mut ast, filename, options, &mut warnings) {
         Ok(code) => Ok(Compiled { code, warnings }),
-        Err(error) => Err(*error),
+        Err(mut error) => {
+            // CPython looks the line up in the file, so sources without one have none.
+            if error.kind.is_syntax_error() && error.text.is_none() && !filename.starts_with('<') {
+                error.text = error.line.and_then(|line| source_line(source, line));
+            }
+            Err(*error)
+        }
     }
+}
+
+/// A line of the source without its indentation, with its line end.
+fn source_line(source: &str, line: u32) -> Option<String> {
+    let index = (line as usize).checked_sub(1)?;
+    let text = source.split_inclusive('\n').nth(index)?;
+    let text = text.trim_start_matches([' ', '\t', '\x0c']);
+    Some(text.to_owned())
 }
 
 /// Whether the source may have more than `limit` tokens. Runs of letters count as one, every

@@ -33,8 +33,8 @@ fn read_text(path: &Path) -> String {
 /// The `.py` files of a folder, by name.
 fn sources(folder: &str) -> Vec<PathBuf> {
     let folder = golden().join(folder);
-    let entries = std::fs::read_dir(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries =
+        std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a directory entry").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
@@ -144,9 +144,14 @@ fn cases() {
 #[test]
 fn snippets() {
     let mut report = Report::new("snippet");
-    let document: Value = serde_json::from_slice(&read(&golden().join("snippets.json")))
-        .expect("JSON");
-    for (i, snippet) in document["snippets"].as_array().expect("a list").iter().enumerate() {
+    let document: Value =
+        serde_json::from_slice(&read(&golden().join("snippets.json"))).expect("JSON");
+    for (i, snippet) in document["snippets"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .enumerate()
+    {
         let text = |key: &str| snippet[key].as_str().expect("a text").to_owned();
         let mode = match text("mode").as_str() {
             "exec" => Mode::Exec,
@@ -162,7 +167,10 @@ fn snippets() {
                 (found != snippet["code"]).then(|| "the JSON differs".to_owned())
             }),
         };
-        report.add(&i.to_string(), failure.map(|f| format!("{:?} {f}", text("source"))));
+        report.add(
+            &i.to_string(),
+            failure.map(|f| format!("{:?} {f}", text("source"))),
+        );
     }
     report.finish();
 }
@@ -203,11 +211,10 @@ fn library() -> Option<PathBuf> {
     let mut prefixes: Vec<PathBuf> = std::env::split_paths(&path)
         .filter_map(|folder| Some(folder.parent()?.to_owned()))
         .collect();
-    let versions = std::env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(|| {
-        Some(PathBuf::from(std::env::var_os("HOME")?).join(".pyenv"))
-    });
-    if let Some(entries) = versions.and_then(|root| std::fs::read_dir(root.join("versions")).ok())
-    {
+    let versions = std::env::var_os("PYENV_ROOT")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".pyenv")));
+    if let Some(entries) = versions.and_then(|root| std::fs::read_dir(root.join("versions")).ok()) {
         prefixes.extend(entries.flatten().map(|entry| entry.path()));
     }
     let mut folders = prefixes.iter().map(|prefix| prefix.join("lib/python3.6"));
@@ -240,8 +247,7 @@ fn standard_library() {
                 objects += expected.len();
                 // The deepest object that differs: the last one before its parents end.
                 let differing = expected.iter().zip(&found).rfind(|(wanted, found)| {
-                    wanted[0] != found.path.as_str()
-                        || wanted[2] != hex(&found.digest).as_str()
+                    wanted[0] != found.path.as_str() || wanted[2] != hex(&found.digest).as_str()
                 });
                 match differing {
                     Some((wanted, _)) => Some(format!("{} line {}", wanted[0], wanted[1])),

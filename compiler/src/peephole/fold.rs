@@ -128,6 +128,13 @@ fn arithmetic(opcode: Opcode, left: &Constant, right: &Constant) -> Option<Const
     if let (Some(a), Some(b)) = (as_int(left), as_int(right)) {
         let is_bool = |c: &Constant| matches!(c, Constant::True | Constant::False);
         let folded = number::int(opcode, &a, &b)?;
+        // 3.5.1 gives a dividend that is smaller than the divisor back as it is.
+        if opcode == Opcode::BinaryModulo
+            && is_bool(left)
+            && matches!(&folded, Constant::Int(r) if *r == a && a.magnitude() < b.magnitude())
+        {
+            return Some(left.clone());
+        }
         let stays_bool = is_bool(left)
             && is_bool(right)
             && matches!(
@@ -264,6 +271,12 @@ mod tests {
         let (t, f) = (Constant::True, Constant::False);
         assert_eq!(binary(Opcode::BinaryAnd, &t, &f), Some(Constant::False));
         assert_eq!(binary(Opcode::BinaryAdd, &t, &t), Some(int(2)));
+        assert_eq!(
+            binary(Opcode::BinaryModulo, &t, &int(2)),
+            Some(Constant::True)
+        );
+        assert_eq!(binary(Opcode::BinaryModulo, &t, &int(-2)), Some(int(-1)));
+        assert_eq!(binary(Opcode::BinaryModulo, &t, &t), Some(int(0)));
         assert_eq!(unary(Opcode::UnaryInvert, &t), Some(int(-2)));
         assert_eq!(unary(Opcode::UnaryNegative, &Constant::None), None);
     }

@@ -20,7 +20,6 @@ use crate::constant::is_true;
 const MAX_CODE: usize = 32700;
 
 const NOP: u8 = Opcode::Nop as u8;
-const LOAD_CONST: u8 = Opcode::LoadConst as u8;
 const RETURN_VALUE: u8 = Opcode::ReturnValue as u8;
 
 /// Optimises a code object's bytecode; `consts` may grow.
@@ -176,13 +175,14 @@ impl Pass<'_> {
             return Some(next);
         };
         match opcode {
-            Opcode::UnaryNot => {
-                if self.opcode(i + 1) == Some(Opcode::PopJumpIfFalse) && self.is_one_block(i, 4) {
-                    let target = self.arg(i + 1);
-                    self.put(i, Opcode::PopJumpIfTrue, target);
-                    self.code[i + 3] = NOP;
-                    return Some(i);
-                }
+            Opcode::UnaryNot
+                if self.opcode(i + 1) == Some(Opcode::PopJumpIfFalse)
+                    && self.is_one_block(i, 4) =>
+            {
+                let target = self.arg(i + 1);
+                self.put(i, Opcode::PopJumpIfTrue, target);
+                self.code[i + 3] = NOP;
+                return Some(i);
             }
             Opcode::CompareOp => {
                 // `in`, `not in`, `is`, `is not` come in pairs that differ in the lowest bit.
@@ -267,13 +267,11 @@ impl Pass<'_> {
                 }
                 return Some(i + 6);
             }
-            Opcode::ReturnValue => {
-                if i + 4 < self.code.len() {
-                    if self.byte(i + 4) == RETURN_VALUE && self.is_one_block(i, 5) {
-                        self.fill(i + 1, i + 5);
-                    } else if is_unconditional(self.opcode(i + 1)) && self.is_one_block(i, 4) {
-                        self.fill(i + 1, i + 4);
-                    }
+            Opcode::ReturnValue if i + 4 < self.code.len() => {
+                if self.byte(i + 4) == RETURN_VALUE && self.is_one_block(i, 5) {
+                    self.fill(i + 1, i + 5);
+                } else if is_unconditional(self.opcode(i + 1)) && self.is_one_block(i, 4) {
+                    self.fill(i + 1, i + 4);
                 }
             }
             _ => {}
@@ -461,6 +459,3 @@ fn compact(old: Vec<u8>, code: &mut Vec<u8>, lnotab: &mut [u8]) {
         i += size;
     }
 }
-
-// The numbers are used as patterns and in comparisons of bytes.
-const _: () = assert!(LOAD_CONST == 100 && NOP == 9 && RETURN_VALUE == 83);

@@ -107,12 +107,12 @@ impl Analyzer<'_> {
         }
         for &name in &inner_free {
             match block.symbols.get_mut(name) {
-                Some(info) => {
-                    // A method uses an outer function's variable that the class body binds
-                    // too: the class has to pass the cell on.
-                    if kind == BlockKind::Class && info.uses & (DEF_BOUND | DEF_GLOBAL) != 0 {
-                        info.uses |= DEF_FREE_CLASS;
-                    }
+                // A method uses an outer function's variable that the class body binds too: the
+                // class has to pass the cell on.
+                Some(info)
+                    if kind == BlockKind::Class && info.uses & (DEF_BOUND | DEF_GLOBAL) != 0 =>
+                {
+                    info.uses |= DEF_FREE_CLASS;
                 }
                 None if self.bound[name.0 as usize] => {
                     let info = SymbolInfo {
@@ -121,7 +121,7 @@ impl Analyzer<'_> {
                     };
                     block.symbols.insert_position(name, info);
                 }
-                None => {}
+                _ => {}
             }
             if !free.contains(&name) {
                 free.push(name);
