@@ -4,11 +4,16 @@
 //! that is worth it; the `i64` forms answer `None` where the result does not fit. Failures are
 //! [`crate::text::error::OpError`] with CPython 3.5.1's message.
 
+pub mod complex_ops;
+pub mod complex_parse;
+pub mod erf;
 pub mod float_digits;
 pub mod float_format;
 pub mod float_hex;
 pub mod float_ops;
 pub mod float_parse;
+pub mod fsum;
+pub mod gamma;
 pub mod hash;
 pub mod int;
 pub mod int_bits;
@@ -18,4 +23,6 @@ pub mod int_float;
 pub mod int_format;
 pub mod int_parse;
 pub mod int_pow;
+pub mod math;
+pub mod math_int;
 pub mod range_math;
