@@ -1,6 +1,7 @@
 //! The machine: registers, stacks, frames, calls, unwinding, interpreter and thread state.
 
 pub mod call;
+pub mod context;
 pub mod errors;
 pub mod frame;
 pub mod operators;

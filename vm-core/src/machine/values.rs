@@ -26,6 +26,8 @@ pub struct Once<M: ObjectModel> {
     pub characters: Vec<V<M>>,
     /// Boxed integers -5 to 256; empty in tagged models.
     pub small_ints: Vec<V<M>>,
+    /// Interned names of the special methods, by index into [`crate::object::slots::SLOT_DEFS`].
+    pub slot_names: Vec<V<M>>,
 }
 
 impl<M: ObjectModel> Once<M> {
@@ -38,6 +40,7 @@ impl<M: ObjectModel> Once<M> {
             empty_bytes: null(),
             characters: Vec::new(),
             small_ints: Vec::new(),
+            slot_names: Vec::new(),
         }
     }
 }

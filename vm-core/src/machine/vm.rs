@@ -86,6 +86,8 @@ pub struct Interpreter<M: ObjectModel> {
     pub recursion_limit: usize,
     /// Direct-mapped cache of MRO lookups: see `types/class/lookup.rs`.
     pub method_cache: Vec<crate::types::class::lookup::MethodCacheEntry>,
+    /// Weak references by target.
+    pub weakrefs: crate::types::weakref::Registry,
 }
 
 /// The machine. Create with [`Vm::new`].
@@ -181,6 +183,7 @@ impl<M: ObjectModel> Vm<M> {
                 native_modules: FxHashMap::default(),
                 recursion_limit: 1000,
                 method_cache: crate::types::class::lookup::new_method_cache(),
+                weakrefs: Default::default(),
             },
             options,
             retired: Vec::new(),

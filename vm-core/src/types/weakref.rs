@@ -22,6 +22,13 @@ impl<M: ObjectModel> Trace<M> for Weakref<M> {
     }
 }
 
+/// The weak references that exist, by target.
+#[derive(Debug, Default)]
+pub struct Registry {
+    /// Token of a target: tokens of its reference objects that have a callback, oldest first.
+    callbacks: rustc_hash::FxHashMap<u64, Vec<u64>>,
+}
+
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
     let _ = vm;
