@@ -54,7 +54,12 @@ impl<M: ObjectModel> Vm<M> {
             self.class_entry(def.base).object.clone()
         };
         let has_attrs = def.has_attrs || def.kind == Kind::Instance;
-        let shape = has_attrs.then(|| self.shapes.root(id, 0, id.0 == Kind::Instance as u32));
+        let inherited = base.get::<Type<M>>().map_or(0, |b| b.reserved);
+        let reserved = inherited + types::exception::fields::own_count(id);
+        let shape = has_attrs.then(|| {
+            self.shapes
+                .root(id, reserved, id.0 == Kind::Instance as u32)
+        });
         let version = self.shapes.fresh_id();
         let class = self.alloc_tagged(
             Tag::exact(Kind::Type),
@@ -74,7 +79,7 @@ impl<M: ObjectModel> Vm<M> {
                 version: Cell::new(version),
                 subclasses: RefCell::new(Vec::new()),
                 doc: "",
-                reserved: 0,
+                reserved,
             },
         );
         let mut mro = vec![class.clone()];
