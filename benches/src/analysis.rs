@@ -206,7 +206,9 @@ fn pairs(record: &RunRecord, samples: &[&Sample]) -> Vec<Pair> {
                 .iter()
                 .map(|times| times.get(steady.from..).unwrap_or_default().to_vec())
                 .collect();
-            let mut random = Random::stream(record.seed ^ 0xB007, pairs.len() as u64);
+            // Two runs of one seed must not resample alike: their draws are compared (`gate`).
+            let mut random =
+                Random::stream(record.seed ^ text_hash(&record.started), pairs.len() as u64);
             let Some(mean_log) = MeanLog::new(&times, &mut random) else {
                 continue;
             };

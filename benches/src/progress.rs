@@ -36,9 +36,9 @@ impl Progress {
 
     /// Starts a phase of so many milliseconds; `prefix` stands before the bar.
     pub fn phase(&self, prefix: &str, milliseconds: u64) {
-        self.bar.reset();
-        self.bar.set_length(milliseconds.max(1));
         self.bar.set_prefix(prefix.to_string());
+        self.bar.set_length(milliseconds.max(1));
+        self.bar.reset();
         self.bar.enable_steady_tick(Duration::from_millis(500));
         self.line(&format!(
             "{prefix}: about {} s",
