@@ -238,6 +238,13 @@ fn pairs(record: &RunRecord, samples: &[&Sample]) -> Vec<Pair> {
     pairs
 }
 
+/// FNV-1a.
+fn text_hash(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}
+
 fn geomean(
     record: &RunRecord,
     pairs: &[Pair],
