@@ -5,7 +5,7 @@
 
 use super::acceptor::{Acceptor, Verdict};
 use super::nesting::Nesting;
-use super::{refused, report};
+use super::{newer_syntax, report};
 use crate::error::{CompileError, ErrorKind};
 use crate::options::{Dialect, Mode};
 use crate::tokens::{Kind, Token, TokenTable, Tokenizer};
@@ -209,7 +209,8 @@ impl Scan<'_, '_> {
             ))),
             Verdict::Refused(expected) => {
                 if self.dialect == Dialect::Default
-                    && let Some(message) = refused::unsupported_syntax(&self.table, &self.tokenizer)
+                    && let Some(message) =
+                        newer_syntax::unsupported_syntax(&self.table, &self.tokenizer)
                 {
                     return Err(self.error(ErrorKind::SyntaxError, message));
                 }

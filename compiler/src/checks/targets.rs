@@ -2,33 +2,52 @@
 
 use crate::ast::{Expr, ExprContext, ExprKind};
 use crate::interner::Interner;
+use crate::options::Dialect;
 
 /// The name that nothing may be bound to.
 pub(crate) const DEBUG: &str = "__debug__";
 
-/// Checks that `target` can be assigned to or deleted, as `ctx` says.
+/// Makes `target` one that is assigned to or deleted, as `ctx` says.
 ///
 /// # Errors
 /// The message for `SyntaxError`.
-pub(crate) fn check_target(
-    target: &Expr,
+pub(crate) fn set_context(
+    target: &mut Expr,
     ctx: ExprContext,
     interner: &Interner,
+    dialect: Dialect,
 ) -> Result<(), String> {
-    let what = match &target.kind {
-        ExprKind::Attribute { attr: name, .. } | ExprKind::Name { id: name, .. } => {
+    let what = match &mut target.kind {
+        ExprKind::Attribute {
+            attr: name,
+            ctx: slot,
+            ..
+        }
+        | ExprKind::Name {
+            id: name,
+            ctx: slot,
+        } => {
             if ctx == ExprContext::Store && interner.name(*name) == DEBUG {
                 return Err("assignment to keyword".to_owned());
             }
+            *slot = ctx;
             return Ok(());
         }
-        ExprKind::Subscript { .. } => return Ok(()),
-        ExprKind::Starred { value, .. } => return check_target(value, ctx, interner),
-        ExprKind::List { elts, .. } => return check_each(elts, ctx, interner),
-        ExprKind::Tuple { elts, .. } if !elts.is_empty() => {
-            return check_each(elts, ctx, interner);
+        ExprKind::Subscript { ctx: slot, .. } => {
+            *slot = ctx;
+            return Ok(());
         }
-        ExprKind::Tuple { .. } => "()",
+        ExprKind::Starred { value, ctx: slot } => {
+            *slot = ctx;
+            return set_context(value, ctx, interner, dialect);
+        }
+        ExprKind::Tuple { elts, .. } if elts.is_empty() && dialect == Dialect::Python35 => "()",
+        ExprKind::List { elts, ctx: slot } | ExprKind::Tuple { elts, ctx: slot } => {
+            *slot = ctx;
+            return elts
+                .iter_mut()
+                .try_for_each(|elt| set_context(elt, ctx, interner, dialect));
+        }
         ExprKind::Lambda { .. } => "lambda",
         ExprKind::Call { .. } => "function call",
         ExprKind::BoolOp { .. } | ExprKind::BinOp { .. } | ExprKind::UnaryOp { .. } => "operator",
@@ -55,9 +74,4 @@ pub(crate) fn check_target(
         _ => "assign to",
     };
     Err(format!("can't {verb} {what}"))
-}
-
-fn check_each(elts: &[Expr], ctx: ExprContext, interner: &Interner) -> Result<(), String> {
-    elts.iter()
-        .try_for_each(|elt| check_target(elt, ctx, interner))
 }

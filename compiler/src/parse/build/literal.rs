@@ -1,31 +1,17 @@
-//! Constants: numbers, strings, bytes, `None`, `True`, `False`, `...`.
+//! String and bytes literals, of which adjacent ones are one constant.
 
-use rustpython_parser::text_size::TextRange;
 use rustpython_wtf8::Wtf8Buf;
 
-use super::{Converter, Step, span};
-use crate::ast::{Expr, ExprKind, NameConstant};
+use super::{Builder, Step};
+use crate::ast::{Expr, ExprKind};
 use crate::tokens::Kind;
-use crate::tokens::numbers::parse_number;
 use crate::tokens::strings::Literal;
 
-impl Converter<'_, '_> {
-    /// The constant that the tokens of `range` spell.
-    pub(super) fn constant(&mut self, range: TextRange) -> Step<Expr> {
-        let (first, last) = span(range);
-        let kind = match self.kind(first) {
-            Kind::None => ExprKind::NameConstant(NameConstant::None),
-            Kind::True => ExprKind::NameConstant(NameConstant::True),
-            Kind::False => ExprKind::NameConstant(NameConstant::False),
-            Kind::Ellipsis => ExprKind::Ellipsis,
-            Kind::Number => ExprKind::Num(parse_number(self.table.text(first))),
-            _ => return self.strings(first, last),
-        };
-        Ok(self.at(first, kind))
-    }
-
-    /// The value of the adjacent literals `first..=last`.
-    fn strings(&mut self, first: usize, last: usize) -> Step<Expr> {
+impl Builder<'_, '_> {
+    /// `STRING+`, of which the first is token `first` and was stepped over.
+    pub(super) fn strings(&mut self, first: usize) -> Step<Expr> {
+        while self.take(Kind::Str) {}
+        let last = self.at - 1;
         let is_bytes = Literal::new(self.table.text(first)).is_bytes;
         let mut value = Vec::new();
         for index in first..=last {
@@ -48,7 +34,7 @@ impl Converter<'_, '_> {
         } else {
             ExprKind::Str(text(value))
         };
-        Ok(self.at(first, kind))
+        Ok(self.node(first, kind))
     }
 }
 

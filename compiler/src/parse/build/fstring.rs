@@ -5,7 +5,7 @@
 //! expression holds no backslash and no comment, and format specifications nest once.
 
 use super::literal::text;
-use super::{Converter, Step};
+use super::{Builder, Step};
 use crate::ast::{Conversion, Expr, ExprKind, Mod};
 use crate::checks::scan_replacement_field;
 use crate::options::Mode;
@@ -31,7 +31,7 @@ struct Body {
     is_raw: bool,
 }
 
-impl Converter<'_, '_> {
+impl Builder<'_, '_> {
     /// Converts the adjacent literals `first..=last`, some of them f-strings.
     pub(super) fn joined_str(&mut self, first: usize, last: usize) -> Step<Expr> {
         let mut parts = Parts::default();
@@ -55,7 +55,7 @@ impl Converter<'_, '_> {
             }
         }
         self.finish_text(first, &mut parts);
-        Ok(self.at(first, ExprKind::JoinedStr(parts.finished)))
+        Ok(self.node(first, ExprKind::JoinedStr(parts.finished)))
     }
 
     fn finish_text(&self, token: usize, parts: &mut Parts) {
@@ -63,7 +63,7 @@ impl Converter<'_, '_> {
             let bytes = std::mem::take(&mut parts.text);
             parts
                 .finished
-                .push(self.at(token, ExprKind::Str(text(bytes))));
+                .push(self.node(token, ExprKind::Str(text(bytes))));
         }
     }
 
@@ -165,7 +165,7 @@ impl Converter<'_, '_> {
             let mut spec = Parts::default();
             at = self.split(body, at + 1, depth + 1, &mut spec)?;
             self.finish_text(body.token, &mut spec);
-            let spec = self.at(body.token, ExprKind::JoinedStr(spec.finished));
+            let spec = self.node(body.token, ExprKind::JoinedStr(spec.finished));
             format_spec = Some(Box::new(spec));
         } else if is_debug && conversion == Conversion::None {
             conversion = Conversion::Repr;
@@ -179,7 +179,7 @@ impl Converter<'_, '_> {
             conversion,
             format_spec,
         };
-        parts.finished.push(self.at(body.token, field));
+        parts.finished.push(self.node(body.token, field));
         Ok(at + 1)
     }
 
@@ -196,16 +196,17 @@ impl Converter<'_, '_> {
             start..end,
             (line, line_start),
             self.filename,
-            self.async_depth > 0,
+            self.in_async_def,
         )?;
-        let tree = super::super::parse_tokens(&table, Mode::Eval, self.filename)?;
-        let mut converter = Converter {
+        let mut builder = Builder {
             table: &table,
+            at: 0,
             interner: self.interner,
             filename: self.filename,
-            async_depth: self.async_depth,
+            dialect: self.dialect,
+            in_async_def: self.in_async_def,
         };
-        match converter.convert_mod(tree)? {
+        match builder.build(Mode::Eval)? {
             Mod::Expression(value) => Ok(*value),
             Mod::Module(_) | Mod::Interactive(_) => Err(self.error(body.token, "invalid syntax")),
         }
