@@ -12,9 +12,11 @@ pub mod dump;
 pub mod instructions;
 pub mod json;
 pub mod lines;
+pub mod marshal;
 pub mod opcode;
 pub mod printable;
 pub mod repr;
+pub mod verify;
 
 pub use code::{CodeObject, Constant, flags};
 pub use instructions::{Instruction, Instructions};

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ceval_bytecode::digest::{digest_list, hex};
-use ceval_bytecode::{dump, json};
+use ceval_bytecode::marshal::{dumps, loads};
+use ceval_bytecode::verify::verify;
+use ceval_bytecode::{CodeObject, dump, json};
 use ceval_compiler::{CompileError, Dialect, Mode, Options, compile};
 use serde_json::Value;
 
@@ -118,6 +120,19 @@ fn difference(expected: &str, found: &str) -> Option<String> {
     })
 }
 
+/// Whether a code object passes the verifier and survives marshalling.
+fn unsound(code: &CodeObject) -> Option<String> {
+    if let Err(error) = verify(code) {
+        return Some(error.to_string());
+    }
+    let again = dumps(code).and_then(|bytes| loads(&bytes));
+    let is_same = again.is_ok_and(|again| {
+        again.filename == code.filename
+            && ceval_bytecode::digest::digest(&again) == ceval_bytecode::digest::digest(code)
+    });
+    (!is_same).then(|| "marshalling changes it".to_owned())
+}
+
 #[test]
 fn cases() {
     let mut report = Report::new("case");
@@ -132,7 +147,9 @@ fn cases() {
                 let wanted = read_text(&expect.join(format!("{name}.json")));
                 difference(&dis, &dump::dump(&compiled.code)).or_else(|| {
                     let found = json::to_json(&compiled.code) + "\n";
-                    difference(&wanted, &found).map(|_| "the JSON differs".to_owned())
+                    difference(&wanted, &found)
+                        .map(|_| "the JSON differs".to_owned())
+                        .or_else(|| unsound(&compiled.code))
                 })
             }
         };
@@ -254,7 +271,7 @@ fn standard_library() {
                     None if expected.len() != found.len() => {
                         Some(format!("{} objects, not {}", found.len(), expected.len()))
                     }
-                    None => None,
+                    None => unsound(&compiled.code),
                 }
             }
         };
