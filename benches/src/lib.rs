@@ -5,7 +5,7 @@
 //! and verdicts. `cli` turns names into commands; [`compare::run`] does the rest.
 //!
 //! From the bottom up:
-//! - [`workloads`]: the programs, embedded in the binary; [`cell_name`]: the factors in a cell's name;
+//! - [`workloads`], [`driver`]: the programs, embedded in the binary, and what they print; [`cell_name`]: the factors in a cell's name;
 //! - [`plan`], [`process`], [`record`], [`resume`], [`compare`]: what to run, one process, what is kept, going on, the run;
 //! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
 //! - [`analysis`], [`table`], [`export`], [`gate`], [`calibrate`]: answers, and how far to trust them.
@@ -20,6 +20,7 @@ pub mod calendar;
 pub mod calibrate;
 pub mod cell_name;
 pub mod compare;
+pub mod driver;
 pub mod error;
 pub mod export;
 pub mod factorial;

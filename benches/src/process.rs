@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use wait4::Wait4;
 
 use crate::BenchError;
+use crate::driver;
 use crate::plan::Subject;
 use crate::workloads::{Size, Workload};
 
@@ -111,20 +112,19 @@ pub fn run(
     };
     let mut inside = 0;
     for line in output.lines() {
-        let (wall, cpu, check, result) =
-            parse(line).ok_or_else(|| failed(format!("printed '{}'", shorten(line))))?;
-        if result != outcome.result {
+        let iteration =
+            driver::parse(line).ok_or_else(|| failed(format!("printed '{}'", shorten(line))))?;
+        if iteration.result != outcome.result {
             return Err(BenchError::WrongResult {
                 subject: subject.name.clone(),
                 workload: invocation.workload.name.to_string(),
                 expected: outcome.result,
-                got: shorten(result),
+                got: shorten(iteration.result),
             });
         }
-        // A clock too coarse to see an iteration still saw that it was not negative.
-        outcome.wall.push(wall.max(1));
-        outcome.cpu.push(cpu.max(1));
-        inside += wall + check;
+        outcome.wall.push(iteration.wall);
+        outcome.cpu.push(iteration.cpu);
+        inside += iteration.wall + iteration.check;
     }
     if outcome.wall.len() != invocation.iterations as usize {
         return Err(failed(format!(
@@ -182,14 +182,6 @@ fn wait_for(
             reason: format!("not finished after {} s", invocation.limit.as_secs()),
         });
     }
-}
-
-/// `ITERATION wall cpu check RESULT text`.
-fn parse(line: &str) -> Option<(u64, u64, u64, &str)> {
-    let (numbers, result) = line.strip_prefix("ITERATION ")?.split_once(" RESULT ")?;
-    let mut numbers = numbers.split(' ').map(|number| number.parse().ok());
-    let parsed = (numbers.next()??, numbers.next()??, numbers.next()??, result);
-    numbers.next().is_none().then_some(parsed)
 }
 
 fn describe(status: ExitStatus, errors: &str) -> String {
