@@ -312,4 +312,21 @@ impl<M: ObjectModel> Vm<M> {
         };
         self.raise_type_error(message)
     }
+
+    /// TypeError for a wrong number of positional arguments, as `PyArg_UnpackTuple` words it.
+    #[cold]
+    pub fn raise_unpack_arity(
+        &mut self,
+        name: &str,
+        given: usize,
+        min: usize,
+        max: usize,
+    ) -> Raised {
+        let (bound, n) = match (min == max, given < min) {
+            (true, _) => ("", min),
+            (false, true) => ("at least ", min),
+            (false, false) => ("at most ", max),
+        };
+        self.raise_type_error(format!("{name} expected {bound}{n} arguments, got {given}"))
+    }
 }

@@ -71,6 +71,32 @@ impl<'a, M: ObjectModel> Args<'a, M> {
         }
     }
 
+    /// Exactly `N` positional arguments, with the TypeError of `PyArg_UnpackTuple`; keywords are
+    /// refused.
+    pub fn unpack<const N: usize>(&self, vm: &mut Vm<M>, name: &str) -> Res<&'a [V<M>; N]> {
+        self.no_keywords(vm, name)?;
+        match self.pos.try_into() {
+            Ok(a) => Ok(a),
+            Err(_) => Err(vm.raise_unpack_arity(name, self.pos.len(), N, N)),
+        }
+    }
+
+    /// Between `min` and `max` positional arguments, with the TypeError of `PyArg_UnpackTuple`.
+    pub fn unpack_between(
+        &self,
+        vm: &mut Vm<M>,
+        name: &str,
+        min: usize,
+        max: usize,
+    ) -> Res<&'a [V<M>]> {
+        self.no_keywords(vm, name)?;
+        if (min..=max).contains(&self.pos.len()) {
+            Ok(self.pos)
+        } else {
+            Err(vm.raise_unpack_arity(name, self.pos.len(), min, max))
+        }
+    }
+
     /// Splits a method's arguments into receiver and rest. The receiver is always there:
     /// method descriptors check it before the call.
     pub fn method(&self) -> (&'a V<M>, Args<'a, M>) {

@@ -1,7 +1,11 @@
-//! `enumerate`, `zip`, `map`, `filter`.
+//! `enumerate`, `zip`, `map`, `filter`, `reversed`. CPython `Objects/enumobject.c`, `Python/bltinmodule.c`.
 
-use crate::object::{ObjectModel, Trace, V, ValueCell, Visitor};
-use std::cell::RefCell;
+use crate::Vm;
+use crate::machine::errors::Exc;
+use crate::object::slots::{Call, Next};
+use crate::object::{Args, IntRef, Kind, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor};
+use crate::types::sequence_iterators::{ReverseIterator, iter_self};
+use std::cell::{Cell, RefCell};
 
 /// Body of `enumerate`.
 pub struct Enumerate<M: ObjectModel> {
@@ -81,7 +85,255 @@ impl<M: ObjectModel> Trace<M> for Filter<M> {
     }
 }
 
-/// Fills the class.
-pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
-    let _ = vm;
+/// Fills the classes.
+pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
+    let all: [(Kind, Call<M>, Next<M>); 4] = [
+        (Kind::Enumerate, new_enumerate::<M>, next_of_enumerate::<M>),
+        (Kind::Zip, new_zip::<M>, next_of_zip::<M>),
+        (Kind::Map, new_map::<M>, next_of_map::<M>),
+        (Kind::Filter, new_filter::<M>, next_of_filter::<M>),
+    ];
+    for (kind, new, next) in all {
+        vm.fill_class(kind)
+            .slots(|s| {
+                s.new = Some(new);
+                s.iter = Some(iter_self::<M>);
+                s.iternext = Some(next);
+            })
+            .done();
+    }
+}
+
+fn new_enumerate<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let [iterable, start] = args.parse(vm, "enumerate", ["iterable", "start"], 1)?;
+    let count = match start {
+        Some(s) => vm.index(&s)?,
+        None => vm.new_int(0),
+    };
+    let iterator = vm.iter(&iterable.unwrap_or_else(V::<M>::none))?;
+    Ok(vm.alloc_as(
+        class,
+        Enumerate {
+            iterator: ValueCell::new(iterator),
+            count: ValueCell::new(count),
+        },
+    ))
+}
+
+fn next_of_enumerate<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
+    let Some(e) = v.get::<Enumerate<M>>() else {
+        return Ok(None);
+    };
+    let Some(x) = vm.next(&e.iterator.load())? else {
+        return Ok(None);
+    };
+    let count = e.count.load();
+    let next = match count.as_int() {
+        Some(IntRef::Small(i)) if i < i64::MAX => vm.new_int(i + 1),
+        Some(i) => {
+            let next = i.to_big() + 1;
+            vm.new_big(next)
+        }
+        None => vm.new_int(0),
+    };
+    e.count.set(next);
+    Ok(Some(vm.new_tuple([count, x])))
+}
+
+/// The iterators of several iterables; `failed` words the TypeError for the one that is none.
+fn iterators_of<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    iterables: &[V<M>],
+    failed: Option<&str>,
+) -> Res<Vec<V<M>>> {
+    vm.holding(|vm| {
+        let mut out = Vec::with_capacity(iterables.len());
+        for (i, x) in iterables.iter().enumerate() {
+            match vm.iter(x) {
+                Ok(it) => out.push(it),
+                Err(e) => match failed {
+                    Some(name) if vm.raised_is(Exc::TypeError) => {
+                        drop(vm.take_raised());
+                        let m = format!("{name} argument #{} must support iteration", i + 1);
+                        return Err(vm.raise_type_error(m));
+                    }
+                    _ => return Err(e),
+                },
+            }
+        }
+        Ok(out)
+    })
+}
+
+/// TypeError for keyword arguments, unless a subclass is made (whose `__init__` may take them).
+fn refuse_keywords<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    class: &V<M>,
+    kind: Kind,
+    args: Args<'_, M>,
+) -> Res<()> {
+    if args.kw.is_empty() || !class.is(&vm.class_of_kind(kind)) {
+        return Ok(());
+    }
+    let m = format!("{}() does not take keyword arguments", kind.class_name());
+    Err(vm.raise_type_error(m))
+}
+
+fn new_zip<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    refuse_keywords(vm, class, Kind::Zip, args)?;
+    let iterators = iterators_of(vm, args.pos, Some("zip"))?;
+    Ok(vm.alloc_as(
+        class,
+        Zip {
+            iterators: RefCell::new(iterators),
+        },
+    ))
+}
+
+/// The next value of each iterator, or `None` when one has ended.
+fn next_of_all<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    iterators: &RefCell<Vec<V<M>>>,
+) -> Res<Option<Vec<V<M>>>> {
+    let n = iterators.borrow().len();
+    let mut out = Vec::with_capacity(n);
+    for i in 0..n {
+        let Some(it) = iterators.borrow().get(i).cloned() else {
+            return Ok(None);
+        };
+        match vm.next(&it)? {
+            Some(x) => out.push(x),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(out))
+}
+
+fn next_of_zip<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
+    let Some(z) = v.get::<Zip<M>>() else {
+        return Ok(None);
+    };
+    if z.iterators.borrow().is_empty() {
+        return Ok(None);
+    }
+    let next = vm.holding(|vm| next_of_all(vm, &z.iterators))?;
+    Ok(next.map(|items| vm.new_tuple(items)))
+}
+
+fn new_map<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    refuse_keywords(vm, class, Kind::Map, args)?;
+    let [function, iterables @ ..] = args.pos else {
+        return Err(vm.raise_type_error("map() must have at least two arguments."));
+    };
+    if iterables.is_empty() {
+        return Err(vm.raise_type_error("map() must have at least two arguments."));
+    }
+    let iterators = iterators_of(vm, iterables, None)?;
+    Ok(vm.alloc_as(
+        class,
+        Map {
+            function: ValueCell::new(function.clone()),
+            iterators: RefCell::new(iterators),
+        },
+    ))
+}
+
+fn next_of_map<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
+    let Some(m) = v.get::<Map<M>>() else {
+        return Ok(None);
+    };
+    let function = m.function.load();
+    let one = match m.iterators.borrow().as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    if let Some(it) = one {
+        let Some(x) = vm.next(&it)? else {
+            return Ok(None);
+        };
+        return vm.call_values(&function, &[x]).map(Some);
+    }
+    vm.holding(|vm| match next_of_all(vm, &m.iterators)? {
+        Some(items) => vm.call_values(&function, &items).map(Some),
+        None => Ok(None),
+    })
+}
+
+fn new_filter<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    refuse_keywords(vm, class, Kind::Filter, args)?;
+    let [function, iterable] = args.unpack::<2>(vm, "filter")?;
+    let iterator = vm.iter(iterable)?;
+    Ok(vm.alloc_as(
+        class,
+        Filter {
+            function: ValueCell::new(function.clone()),
+            iterator: ValueCell::new(iterator),
+        },
+    ))
+}
+
+fn next_of_filter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
+    let Some(f) = v.get::<Filter<M>>() else {
+        return Ok(None);
+    };
+    let (function, iterator) = (f.function.load(), f.iterator.load());
+    let by_truth = function.is_none() || function.is(&vm.class_of_kind(Kind::Bool));
+    while let Some(x) = vm.next(&iterator)? {
+        let good = vm.holding(|vm| {
+            if by_truth {
+                return vm.is_true(&x);
+            }
+            let r = vm.call_values(&function, std::slice::from_ref(&x))?;
+            vm.is_true(&r)
+        })?;
+        if good {
+            return Ok(Some(x));
+        }
+    }
+    Ok(None)
+}
+
+/// An iterator over `sequence` from its end; `of_list`: of the class that `list.__reversed__` gives.
+pub fn new_reversed<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    sequence: &V<M>,
+    length: usize,
+    of_list: bool,
+) -> V<M> {
+    let body = ReverseIterator {
+        sequence: ValueCell::new(sequence.clone()),
+        position: Cell::new(length),
+    };
+    match vm.native_class("list_reverseiterator") {
+        Some(class) if of_list => vm.alloc_as(&class, body),
+        _ => vm.alloc(body),
+    }
+}
+
+/// `reversed(sequence)`.
+pub fn new_reversed_of<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    class: &V<M>,
+    args: Args<'_, M>,
+) -> Res<V<M>> {
+    refuse_keywords(vm, class, Kind::ReverseIterator, args)?;
+    let [sequence] = args.unpack::<1>(vm, "reversed")?;
+    if let Some(r) = vm.call_special(sequence, "__reversed__", &[])? {
+        return Ok(r);
+    }
+    let unordered = matches!(
+        sequence.kind(),
+        Kind::Dict | Kind::Set | Kind::FrozenSet | Kind::MappingProxy
+    );
+    if unordered || vm.slots(sequence).getitem.is_none() {
+        return Err(vm.raise_type_error("argument to reversed() must be a sequence"));
+    }
+    let length = vm.len(sequence)?;
+    Ok(vm.alloc_as(
+        class,
+        ReverseIterator {
+            sequence: ValueCell::new(sequence.clone()),
+            position: Cell::new(length),
+        },
+    ))
 }

@@ -2,14 +2,16 @@
 //!
 //! Entries stand in a vector in insertion order; a `hashbrown` index maps a
 //! hash to a position. A deleted entry leaves an absent key behind, and the
-//! vector is compacted when half of it is such. Looking a key up may call
+//! vector is compacted when half of it is such. A table of a few entries has no
+//! index and is searched in order. Looking a key up may call
 //! `__eq__`, so nothing is borrowed while guest code runs: candidates are
 //! compared one by one, and the search starts again if the table changed.
 
 use crate::Vm;
 use crate::object::{ObjectModel, Res, V, Value, Visitor};
-use crate::types::str::Str;
+use crate::types::certain::certain_eq;
 use hashbrown::HashTable;
+use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 
 /// One entry. `key` is absent in a deleted one; `value` is absent in sets.
@@ -23,10 +25,16 @@ pub struct Entry<M: ObjectModel> {
 }
 
 struct Core<M: ObjectModel> {
+    /// Positions by hash; empty while the table is small.
     index: HashTable<u32>,
     entries: Vec<Entry<M>>,
     live: usize,
+    /// Every entry before this position is deleted.
+    head: usize,
 }
+
+/// Tables with at most this many entries are searched in order, without an index.
+const SMALL: usize = 8;
 
 /// The table.
 pub struct Table<M: ObjectModel> {
@@ -35,11 +43,14 @@ pub struct Table<M: ObjectModel> {
     version: Cell<u64>,
 }
 
+/// Positions of keys whose equality only `__eq__` can tell.
+type Candidates = SmallVec<[u32; 4]>;
+
 enum Probe {
     Found(usize),
     Absent,
-    /// Positions of keys with this hash whose equality only `__eq__` can tell.
-    Ask(Vec<u32>),
+    /// Keys with this hash that have to be asked.
+    Ask(Candidates),
 }
 
 impl<M: ObjectModel> Default for Table<M> {
@@ -49,6 +60,7 @@ impl<M: ObjectModel> Default for Table<M> {
                 index: HashTable::new(),
                 entries: Vec::new(),
                 live: 0,
+                head: 0,
             }),
             version: Cell::new(0),
         }
@@ -64,27 +76,12 @@ fn spread(hash: i64) -> u64 {
         .rotate_left(29)
 }
 
-/// Equality that needs no guest code: `Some` when certain.
-#[inline]
-fn certain_eq<M: ObjectModel>(a: &V<M>, b: &V<M>) -> Option<bool> {
-    if a.is(b) {
-        return Some(true);
-    }
-    if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
-        return Some(x.text_bytes() == y.text_bytes());
-    }
-    if let (Some(x), Some(y)) = (a.small_int(), b.small_int()) {
-        return Some(x == y);
-    }
-    None
-}
-
 impl<M: ObjectModel> Core<M> {
+    #[inline]
     fn probe(&self, key: &V<M>, hash: i64) -> Probe {
-        let mut ask = Vec::new();
-        let found = self.index.find(spread(hash), |&i| {
-            let e = &self.entries[i as usize];
-            if e.hash != hash {
+        let mut ask = Candidates::new();
+        let mut matches = |i: u32, e: &Entry<M>| {
+            if e.hash != hash || e.key.is_null() {
                 return false;
             }
             match certain_eq::<M>(&e.key, key) {
@@ -94,21 +91,55 @@ impl<M: ObjectModel> Core<M> {
                     false
                 }
             }
-        });
+        };
+        let found = if self.index.is_empty() {
+            let mut all = self.entries.iter().enumerate();
+            all.find(|(i, e)| matches(*i as u32, e)).map(|(i, _)| i)
+        } else {
+            self.index
+                .find(spread(hash), |&i| matches(i, &self.entries[i as usize]))
+                .map(|&i| i as usize)
+        };
         match found {
-            Some(&i) => Probe::Found(i as usize),
+            Some(i) => Probe::Found(i),
             None if ask.is_empty() => Probe::Absent,
             None => Probe::Ask(ask),
         }
     }
 
+    #[inline]
     fn push(&mut self, hash: i64, key: V<M>, value: V<M>) {
         let at = self.entries.len() as u32;
         self.entries.push(Entry { hash, key, value });
-        let entries = &self.entries;
-        self.index
-            .insert_unique(spread(hash), at, |&i| spread(entries[i as usize].hash));
         self.live += 1;
+        if !self.index.is_empty() {
+            let entries = &self.entries;
+            self.index
+                .insert_unique(spread(hash), at, |&i| spread(entries[i as usize].hash));
+        } else if self.entries.len() > SMALL {
+            self.build_index();
+        }
+    }
+
+    /// Appends an entry, after removing deleted ones where they are many.
+    #[inline]
+    fn add(&mut self, hash: i64, key: V<M>, value: V<M>) {
+        if self.live * 2 < self.entries.len() && self.entries.len() >= 32 {
+            self.compact();
+        }
+        self.push(hash, key, value);
+    }
+
+    fn build_index(&mut self) {
+        self.index.clear();
+        let entries = &self.entries;
+        let rehash = |&i: &u32| spread(entries[i as usize].hash);
+        self.index.reserve(entries.len(), rehash);
+        for (i, e) in entries.iter().enumerate() {
+            if !e.key.is_null() {
+                self.index.insert_unique(spread(e.hash), i as u32, rehash);
+            }
+        }
     }
 
     fn unlink(&mut self, at: usize) -> Entry<M> {
@@ -120,20 +151,29 @@ impl<M: ObjectModel> Core<M> {
         let key = std::mem::replace(&mut e.key, V::<M>::null());
         let value = std::mem::replace(&mut e.value, V::<M>::null());
         self.live -= 1;
-        while self.entries.last().is_some_and(|e| e.key.is_null()) {
-            self.entries.pop();
+        if self.live == 0 {
+            // Also keeps an empty index and entries without keys apart.
+            self.entries.clear();
+            self.head = 0;
+        } else if at + 1 == self.entries.len() {
+            while self.entries.last().is_some_and(|e| e.key.is_null()) {
+                self.entries.pop();
+            }
+        } else if at == self.head {
+            while self.entries[self.head].key.is_null() {
+                self.head += 1;
+            }
         }
         Entry { hash, key, value }
     }
 
     fn compact(&mut self) {
         self.entries.retain(|e| !e.key.is_null());
-        self.index.clear();
-        let entries = &self.entries;
-        for (i, e) in entries.iter().enumerate() {
-            self.index.insert_unique(spread(e.hash), i as u32, |&i| {
-                spread(entries[i as usize].hash)
-            });
+        self.head = 0;
+        if self.entries.len() > SMALL {
+            self.build_index();
+        } else {
+            self.index.clear();
         }
     }
 }
@@ -158,8 +198,10 @@ impl<M: ObjectModel> Table<M> {
     pub fn reserve(&self, n: usize) {
         let core = &mut *self.core.borrow_mut();
         core.entries.reserve(n);
-        let entries = &core.entries;
-        core.index.reserve(n, |&i| spread(entries[i as usize].hash));
+        if !core.index.is_empty() {
+            let entries = &core.entries;
+            core.index.reserve(n, |&i| spread(entries[i as usize].hash));
+        }
     }
 
     /// The entry at a position: hash, key, value; `None` if deleted or past the end.
@@ -177,7 +219,7 @@ impl<M: ObjectModel> Table<M> {
     #[inline]
     pub fn next_from(&self, position: usize) -> Option<(usize, V<M>, V<M>)> {
         let core = self.core.borrow();
-        let mut i = position;
+        let mut i = position.max(core.head);
         loop {
             let e = core.entries.get(i)?;
             if !e.key.is_null() {
@@ -256,7 +298,17 @@ impl<M: ObjectModel> Table<M> {
         vm: &mut Vm<M>,
         key: &V<M>,
         hash: i64,
-        mut candidates: Vec<u32>,
+        candidates: Candidates,
+    ) -> Res<Option<usize>> {
+        vm.holding(|vm| self.ask(vm, key, hash, candidates))
+    }
+
+    fn ask(
+        &self,
+        vm: &mut Vm<M>,
+        key: &V<M>,
+        hash: i64,
+        mut candidates: Candidates,
     ) -> Res<Option<usize>> {
         'again: loop {
             for &i in &candidates {
@@ -299,12 +351,43 @@ impl<M: ObjectModel> Table<M> {
     }
 
     /// Sets a key's value; gives the old one. The old key stays. May run `__eq__`.
+    #[inline]
     pub fn insert(&self, vm: &mut Vm<M>, key: V<M>, hash: i64, value: V<M>) -> Res<Option<V<M>>> {
-        match self.find(vm, &key, hash)? {
+        let mut core = self.core.borrow_mut();
+        let candidates = match core.probe(&key, hash) {
+            Probe::Found(i) => {
+                return Ok(Some(std::mem::replace(&mut core.entries[i].value, value)));
+            }
+            Probe::Absent => {
+                core.add(hash, key, value);
+                self.version.set(0);
+                return Ok(None);
+            }
+            Probe::Ask(candidates) => candidates,
+        };
+        drop(core);
+        match self.find_asking(vm, &key, hash, candidates)? {
             Some(i) => Ok(Some(self.replace(i, value))),
             None => {
                 self.insert_new(key, hash, value);
                 Ok(None)
+            }
+        }
+    }
+
+    /// The value of a key, or `default` put in for it. May run `__eq__`.
+    pub fn get_or_insert(
+        &self,
+        vm: &mut Vm<M>,
+        key: &V<M>,
+        hash: i64,
+        default: &V<M>,
+    ) -> Res<V<M>> {
+        match self.get(vm, key, hash)? {
+            Some(value) => Ok(value),
+            None => {
+                self.insert_new(key.clone(), hash, default.clone());
+                Ok(default.clone())
             }
         }
     }
@@ -322,11 +405,7 @@ impl<M: ObjectModel> Table<M> {
 
     /// Adds a key known to be absent.
     pub fn insert_new(&self, key: V<M>, hash: i64, value: V<M>) {
-        let mut core = self.core.borrow_mut();
-        if core.entries.len() >= 32 && core.live * 2 < core.entries.len() {
-            core.compact();
-        }
-        core.push(hash, key, value);
+        self.core.borrow_mut().add(hash, key, value);
         self.version.set(0);
     }
 
@@ -351,6 +430,25 @@ impl<M: ObjectModel> Table<M> {
         self.position_of_str(name, hash).map(|i| self.remove_at(i))
     }
 
+    /// Removes the first entry.
+    pub fn pop_first(&self) -> Option<Entry<M>> {
+        let (at, _, _) = self.next_from(0)?;
+        Some(self.remove_at(at))
+    }
+
+    /// Moves the entry at a live position behind all others.
+    pub fn move_to_end(&self, position: usize) {
+        let e = self.remove_at(position);
+        self.insert_new(e.key, e.hash, e.value);
+    }
+
+    /// Takes everything out of another table and drops what was here.
+    pub fn replace_with(&self, other: Table<M>) {
+        let old = self.core.replace(other.core.into_inner());
+        self.version.set(0);
+        drop(old);
+    }
+
     /// Removes the last entry.
     pub fn pop_last(&self) -> Option<Entry<M>> {
         let last = {
@@ -366,6 +464,7 @@ impl<M: ObjectModel> Table<M> {
             let mut core = self.core.borrow_mut();
             core.index.clear();
             core.live = 0;
+            core.head = 0;
             std::mem::take(&mut core.entries)
         };
         self.version.set(0);
@@ -378,9 +477,23 @@ impl<M: ObjectModel> Table<M> {
         {
             let core = self.core.borrow();
             let mut n = new.core.borrow_mut();
-            n.entries.reserve(core.live);
-            for e in core.entries.iter().filter(|e| !e.key.is_null()) {
-                n.push(e.hash, e.key.clone(), e.value.clone());
+            n.entries = Vec::with_capacity(core.live);
+            n.entries.extend(
+                core.entries
+                    .iter()
+                    .filter(|e| !e.key.is_null())
+                    .map(|e| Entry {
+                        hash: e.hash,
+                        key: e.key.clone(),
+                        value: e.value.clone(),
+                    }),
+            );
+            n.live = core.live;
+            if core.live == core.entries.len() {
+                n.index = core.index.clone();
+            }
+            if n.index.is_empty() && n.live > SMALL {
+                n.build_index();
             }
         }
         new

@@ -1,6 +1,11 @@
-//! `tuple`: a fixed sequence.
+//! `tuple`: a fixed sequence. CPython `Objects/tupleobject.c`.
 
-use crate::object::{ObjectModel, Trace, V, Visitor};
+use crate::Vm;
+use crate::object::{Args, CompareOp, Kind, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor};
+use crate::types::sequence;
+use crate::types::sequence_iterators::TupleIterator;
+use crate::types::slice::Slice;
+use std::cell::Cell;
 
 /// Body of a `tuple`.
 pub struct Tuple<M: ObjectModel> {
@@ -16,7 +21,152 @@ impl<M: ObjectModel> Trace<M> for Tuple<M> {
     }
 }
 
+/// The items of a value that is a tuple; none for other values.
+#[inline]
+pub fn items<M: ObjectModel>(v: &V<M>) -> &[V<M>] {
+    v.get::<Tuple<M>>().map_or(&[], |t| &t.items)
+}
+
 /// Fills the class.
-pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
-    let _ = vm;
+pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
+    vm.fill_class(Kind::Tuple)
+        .slots(|s| {
+            s.new = Some(new::<M>);
+            s.repr = Some(repr::<M>);
+            s.hash = Some(hash::<M>);
+            s.richcompare = Some(compare::<M>);
+            s.iter = Some(iter::<M>);
+            s.len = Some(|_, v| Ok(items::<M>(v).len()));
+            s.getitem = Some(getitem::<M>);
+            s.contains = Some(contains::<M>);
+            s.concat = Some(concat::<M>);
+            s.repeat = Some(repeat::<M>);
+        })
+        .method("index", index::<M>)
+        .method("count", count::<M>)
+        .method("__getnewargs__", getnewargs::<M>)
+        .done();
+}
+
+fn new<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let [sequence] = args.parse(vm, "tuple", ["sequence"], 0)?;
+    let exact = class.is(&vm.class_of_kind(Kind::Tuple));
+    let items = match sequence {
+        None => Vec::new(),
+        Some(s) if exact && s.get_exact::<Tuple<M>>().is_some() => return Ok(s),
+        Some(s) => vm.collect_iter(&s)?,
+    };
+    if exact {
+        return Ok(vm.new_tuple(items));
+    }
+    Ok(vm.alloc_as(
+        class,
+        Tuple {
+            items: items.into(),
+        },
+    ))
+}
+
+fn repr<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
+    match items::<M>(v).len() {
+        0 => Ok(vm.new_str("()")),
+        n => sequence::guarded_repr(vm, v, "(...)", |vm| {
+            sequence::repr_items(vm, v, "(", if n == 1 { ",)" } else { ")" })
+        }),
+    }
+}
+
+/// The hash of a sequence of hashes (xxHash came later; this is the multiplicative one of 3.5).
+pub fn combine_hashes(hashes: impl ExactSizeIterator<Item = i64>) -> i64 {
+    let mut x: u64 = 0x0034_5678;
+    let mut multiplier: u64 = 1_000_003;
+    let mut left = hashes.len() as u64;
+    for h in hashes {
+        left -= 1;
+        x = (x ^ h as u64).wrapping_mul(multiplier);
+        multiplier = multiplier.wrapping_add(82_520 + 2 * left);
+    }
+    crate::text::hash::not_minus_one(x.wrapping_add(97_531) as i64)
+}
+
+fn hash<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<i64> {
+    let items = items::<M>(v);
+    let mut hashes: smallvec::SmallVec<[i64; 8]> = smallvec::SmallVec::with_capacity(items.len());
+    for x in items {
+        hashes.push(vm.hash(x)?);
+    }
+    Ok(combine_hashes(hashes.iter().copied()))
+}
+
+fn compare<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>, op: CompareOp) -> Res<V<M>> {
+    if a.get::<Tuple<M>>().is_none() || b.get::<Tuple<M>>().is_none() {
+        return Ok(V::<M>::not_implemented());
+    }
+    sequence::compare(vm, a, b, op)
+}
+
+fn iter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
+    Ok(vm.alloc(TupleIterator {
+        sequence: ValueCell::new(v.clone()),
+        position: Cell::new(0),
+    }))
+}
+
+fn getitem<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, key: &V<M>) -> Res<V<M>> {
+    let items = items::<M>(v);
+    if let Some(slice) = key.get::<Slice<M>>() {
+        let s = vm.slice_parts(slice)?.of(items.len());
+        if s.step == 1 && s.count == items.len() && v.get_exact::<Tuple<M>>().is_some() {
+            return Ok(v.clone());
+        }
+        return Ok(vm.new_tuple(sequence::selected::<M>(items, s)));
+    }
+    let i = vm.sequence_index("tuple", key)?;
+    match sequence::position(i, items.len()) {
+        Some(i) => Ok(items[i].clone()),
+        None => Err(vm.raise_index_error("tuple index out of range")),
+    }
+}
+
+fn contains<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, x: &V<M>) -> Res<bool> {
+    Ok(sequence::find(vm, v, x, 0, usize::MAX)?.is_some())
+}
+
+fn concat<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {
+    let Some(right) = b.get::<Tuple<M>>() else {
+        let m = format!(
+            "can only concatenate tuple (not \"{}\") to tuple",
+            vm.type_name(b)
+        );
+        return Err(vm.raise_type_error(m));
+    };
+    let mut all = Vec::with_capacity(items::<M>(a).len() + right.items.len());
+    all.extend_from_slice(items::<M>(a));
+    all.extend_from_slice(&right.items);
+    Ok(vm.new_tuple(all))
+}
+
+fn repeat<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, n: isize) -> Res<V<M>> {
+    if n == 1 && v.get_exact::<Tuple<M>>().is_some() {
+        return Ok(v.clone());
+    }
+    let all = sequence::repeated(vm, items::<M>(v), n)?;
+    Ok(vm.new_tuple(all))
+}
+
+fn index<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    sequence::index(vm, args, |_, _| Ok("tuple.index(x): x not in tuple".into()))
+}
+
+fn count<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let (slf, rest) = args.method();
+    let [x] = rest.exact::<1>(vm, "count")?;
+    sequence::count(vm, slf, x)
+}
+
+fn getnewargs<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let (slf, rest) = args.method();
+    rest.exact::<0>(vm, "__getnewargs__")?;
+    let plain = vm.new_tuple(items::<M>(slf).to_vec());
+    Ok(vm.new_tuple(vec![plain]))
 }
