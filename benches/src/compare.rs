@@ -24,6 +24,16 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// Any [`BenchError`]; the samples taken before it stay on disk, as a partial record.
 pub fn run(plan: &Plan) -> Result<Report, BenchError> {
     plan.check()?;
+    for subject in &plan.subjects {
+        let program = subject.command.first().map_or("", String::as_str);
+        if metadata::find_program(program).is_none() {
+            return Err(BenchError::Spawn {
+                subject: subject.name.clone(),
+                program: format!("'{program}'"),
+                source: std::io::ErrorKind::NotFound.into(),
+            });
+        }
+    }
     let record = begin(plan);
     let folder = plan.folder.clone().unwrap_or_else(|| {
         record::new_folder(
@@ -59,7 +69,10 @@ pub fn run(plan: &Plan) -> Result<Report, BenchError> {
 pub fn resume(folder: &Path, progress: bool) -> Result<Report, BenchError> {
     let mut run = resume::prepare(folder)?;
     if run.record.complete {
-        return Ok(analysis::analyse(&run));
+        // Perhaps only the summaries are missing, because the disk was full.
+        let report = analysis::analyse(&run);
+        export::write_summaries(&report)?;
+        return Ok(report);
     }
     run.record.status = "running".into();
     run.record.load.truncate(1);

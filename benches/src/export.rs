@@ -78,13 +78,13 @@ pub fn export(report: &Report, format: Format, folder: &Path) -> Result<Vec<Path
             }
         }
         Format::Criterion => {
+            let run = record::load(&report.folder)?;
             for pair in &report.pairs {
                 let place = folder
                     .join("criterion")
                     .join(&pair.workload)
                     .join(file_name(&pair.subject))
                     .join("new");
-                let run = record::load(&report.folder)?;
                 for (name, value) in criterion::files(&run, report, pair) {
                     put(place.join(name), pretty(&value).as_bytes())?;
                 }

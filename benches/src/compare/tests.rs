@@ -151,3 +151,17 @@ fn a_run_that_broke_off_is_resumed_where_it_stopped() {
             .is_complete()
     );
 }
+
+#[test]
+fn a_missing_program_is_told_before_anything_is_written() {
+    let scratch = Scratch::new("missing");
+    let subjects = vec![subject("x", vec!["no-such-program-anywhere".into()])];
+    let error = run(&plan(&scratch, subjects))
+        .expect_err("there is no such program")
+        .to_string();
+    assert_eq!(
+        error,
+        "x: cannot start 'no-such-program-anywhere': entity not found"
+    );
+    assert!(!scratch.0.join("run").exists());
+}
