@@ -73,34 +73,37 @@ impl Acceptor {
         };
         loop {
             match self.tables.action(state, kind) {
-                Action::Push(first, after) => {
-                    // The state just popped goes back as well.
-                    if self.stack.len() + 2 > self.limit {
+                Action::Take(chain) => {
+                    // The state just popped counts as well.
+                    if self.stack.len() + chain.growth + 1 > self.limit {
                         return Verdict::TooDeep;
                     }
-                    self.stack.push(after);
-                    state = first;
+                    self.stack.extend_from_slice(&chain.states);
+                    if chain.completes_outer {
+                        return self.complete_outer();
+                    }
+                    return Verdict::More;
                 }
                 Action::Pop => match self.stack.pop() {
                     Some(outer) => state = outer,
                     None => return Verdict::Refused(None),
                 },
-                Action::Shift(next) => {
-                    state = next;
-                    while self.tables.is_final(state) {
-                        match self.stack.pop() {
-                            Some(outer) => state = outer,
-                            None => return Verdict::Complete,
-                        }
-                    }
-                    self.stack.push(state);
-                    return Verdict::More;
-                }
                 Action::Refuse => {
                     return Verdict::Refused(self.tables.only_token(state));
                 }
             }
         }
+    }
+
+    /// Removes the rules that waited for the rule just completed and for nothing else.
+    fn complete_outer(&mut self) -> Verdict {
+        while let Some(&state) = self.stack.last() {
+            if !self.tables.is_final(state) {
+                return Verdict::More;
+            }
+            self.stack.pop();
+        }
+        Verdict::Complete
     }
 }
 

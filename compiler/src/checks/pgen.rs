@@ -10,29 +10,48 @@ use std::collections::HashMap;
 
 use crate::tokens::Kind;
 
+/// The width of a row of the action table: a power of two above the number of kinds.
+const ROW: usize = 128;
+
 /// What a state does on a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Action {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Action<'t> {
     /// No rule goes on with this token.
     Refuse,
-    /// Take the token and go to the state.
-    Shift(u16),
-    /// Begin the rule with the first state, and go to the second when it is complete.
-    Push(u16, u16),
     /// The rule is complete.
     Pop,
+    /// Rules begin, and the last of them takes the token.
+    Take(&'t Chain),
+}
+
+/// The rules that begin with a token in some state, and the token taken.
+#[derive(Debug)]
+pub(super) struct Chain {
+    /// How many states the stack grows by before the token is taken.
+    pub growth: usize,
+    /// The states to put on the stack in place of the present one, those already removed
+    /// again that only had to wait for the token.
+    pub states: Vec<u16>,
+    /// Whether rules that began earlier are complete as well.
+    pub completes_outer: bool,
 }
 
 /// The tables of one grammar.
 #[derive(Debug)]
 pub(super) struct Tables {
-    actions: Vec<Action>,
+    /// By state and kind: 0 refuses, 1 pops, others are chains.
+    actions: Vec<u16>,
+    chains: Vec<Chain>,
     /// By state: whether the rule is complete in it and nothing can follow.
     final_states: Vec<bool>,
     /// By state: the token, if just one can come.
     only_tokens: Vec<Option<Kind>>,
     starts: HashMap<String, u16>,
 }
+
+const REFUSE: u16 = 0;
+const POP: u16 = 1;
+const FIRST_CHAIN: u16 = 2;
 
 impl Tables {
     /// The tables for rules in `texts`; a later rule replaces an earlier one of its name.
@@ -41,8 +60,13 @@ impl Tables {
     }
 
     /// What `state` does on `kind`.
-    pub fn action(&self, state: u16, kind: Kind) -> Action {
-        self.actions[usize::from(state) * Kind::COUNT + kind as usize]
+    #[inline]
+    pub fn action(&self, state: u16, kind: Kind) -> Action<'_> {
+        match self.actions[usize::from(state) * ROW + kind as usize] {
+            REFUSE => Action::Refuse,
+            POP => Action::Pop,
+            chain => Action::Take(&self.chains[usize::from(chain - FIRST_CHAIN)]),
+        }
     }
 
     /// Whether the rule of `state` is complete and nothing can follow.
@@ -59,6 +83,67 @@ impl Tables {
     pub fn start(&self, rule: &str) -> u16 {
         self.starts[rule]
     }
+}
+
+/// What a state does on a token, one rule at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Move {
+    Refuse,
+    Pop,
+    /// Take the token and go to the state.
+    Shift(u16),
+    /// Begin the rule with the first state, and go to the second when it is complete.
+    Push(u16, u16),
+}
+
+/// Follows the moves of every state on every token until the token is taken.
+fn link(moves: &[Move], final_states: &[bool]) -> (Vec<u16>, Vec<Chain>) {
+    let mut known: HashMap<(Vec<u16>, usize, bool), u16> = HashMap::new();
+    let mut chains = Vec::new();
+    let mut actions = vec![REFUSE; final_states.len() * ROW];
+    for state in 0..final_states.len() {
+        for kind in 0..Kind::COUNT {
+            let mut states = Vec::new();
+            let mut at = state;
+            let shifted = loop {
+                match moves[at * Kind::COUNT + kind] {
+                    Move::Push(first, after) => {
+                        states.push(after);
+                        at = usize::from(first);
+                    }
+                    Move::Shift(next) => break Some(next),
+                    Move::Pop | Move::Refuse => break None,
+                }
+            };
+            let Some(shifted) = shifted else {
+                if moves[state * Kind::COUNT + kind] == Move::Pop {
+                    actions[state * ROW + kind] = POP;
+                }
+                continue;
+            };
+            let growth = states.len();
+            states.push(shifted);
+            while states
+                .last()
+                .is_some_and(|&state| final_states[usize::from(state)])
+            {
+                states.pop();
+            }
+            let completes_outer = states.is_empty();
+            let chain = *known
+                .entry((states.clone(), growth, completes_outer))
+                .or_insert_with(|| {
+                    chains.push(Chain {
+                        growth,
+                        states,
+                        completes_outer,
+                    });
+                    chains.len() as u16 - 1 + FIRST_CHAIN
+                });
+            actions[state * ROW + kind] = chain;
+        }
+    }
+    (actions, chains)
 }
 
 /// The right-hand side of a rule.
@@ -171,24 +256,24 @@ impl Builder {
             offsets.push(count);
             count += states.len();
         }
-        let mut actions = vec![Action::Refuse; count * Kind::COUNT];
+        let mut moves = vec![Move::Refuse; count * Kind::COUNT];
         let mut final_states = Vec::with_capacity(count);
         let mut only_tokens = Vec::with_capacity(count);
         for (rule, states) in automata.iter().enumerate() {
             for (index, state) in states.iter().enumerate() {
                 let row = (offsets[rule] + index) * Kind::COUNT;
-                let row = &mut actions[row..row + Kind::COUNT];
+                let row = &mut moves[row..row + Kind::COUNT];
                 if state.accepts {
-                    row.fill(Action::Pop);
+                    row.fill(Move::Pop);
                 }
                 let mut possible = 0u128;
                 for &(label, to) in &state.arcs {
                     let to = (offsets[rule] + to) as u16;
                     let (set, action) = match label {
-                        Label::Token(kind) => (1 << kind, Action::Shift(to)),
+                        Label::Token(kind) => (1 << kind, Move::Shift(to)),
                         Label::Rule(used) => (
                             self.first[used].unwrap_or(0),
-                            Action::Push(offsets[used] as u16, to),
+                            Move::Push(offsets[used] as u16, to),
                         ),
                     };
                     possible |= set;
@@ -210,8 +295,10 @@ impl Builder {
             .into_iter()
             .zip(offsets.iter().map(|&offset| offset as u16))
             .collect();
+        let (actions, chains) = link(&moves, &final_states);
         Tables {
             actions,
+            chains,
             final_states,
             only_tokens,
             starts,
