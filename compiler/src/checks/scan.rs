@@ -13,34 +13,6 @@ use crate::tokens::{Kind, Token, TokenTable, Tokenizer};
 /// `CO_FUTURE_BARRY_AS_BDFL`: `<>` instead of `!=` (PEP 401).
 pub(crate) const CO_FUTURE_BARRY_AS_BDFL: u32 = 0x40000;
 
-/// Follows `from __future__ import` to see whether it asks for `<>`.
-#[derive(Debug, Default)]
-struct Flufl {
-    enabled: bool,
-    in_future_import: bool,
-    seen: bool,
-}
-
-impl Flufl {
-    fn follow(&mut self, table: &TokenTable<'_>, index: usize) {
-        match table.kind(index) {
-            Kind::Import if index >= 2 => {
-                self.in_future_import = table.kind(index - 2) == Kind::From
-                    && table.kind(index - 1) == Kind::Name
-                    && table.text(index - 1) == "__future__";
-            }
-            Kind::Name if self.in_future_import => {
-                self.seen |= table.text(index) == "barry_as_FLUFL";
-            }
-            Kind::Newline | Kind::Semi => {
-                self.enabled |= self.seen;
-                self.in_future_import = false;
-            }
-            _ => {}
-        }
-    }
-}
-
 /// Cuts `source` into tokens and judges them.
 ///
 /// # Errors
@@ -62,10 +34,7 @@ pub(crate) fn scan<'s>(
         acceptor: Acceptor::new(mode, dialect),
         nesting: Nesting::default(),
         brackets: Vec::new(),
-        flufl: Flufl {
-            enabled: flags & CO_FUTURE_BARRY_AS_BDFL != 0,
-            ..Flufl::default()
-        },
+        barry_as_bdfl: flags & CO_FUTURE_BARRY_AS_BDFL != 0,
         filename,
         dialect,
     };
@@ -99,7 +68,7 @@ pub(crate) fn scan_replacement_field<'s>(
         acceptor: Acceptor::new(Mode::Eval, Dialect::Default),
         nesting: Nesting::default(),
         brackets: Vec::new(),
-        flufl: Flufl::default(),
+        barry_as_bdfl: false,
         filename,
         dialect: Dialect::Default,
     };
@@ -132,7 +101,9 @@ struct Scan<'s, 'f> {
     nesting: Nesting,
     /// The open brackets, as token indices.
     brackets: Vec<usize>,
-    flufl: Flufl,
+    /// Whether `<>` stands for `!=`. As in CPython only inherited flags say so, not the
+    /// source's own `from __future__ import`.
+    barry_as_bdfl: bool,
     filename: &'f str,
     dialect: Dialect,
 }
@@ -181,13 +152,11 @@ impl Scan<'_, '_> {
                 }
             }
             Kind::NotEqual | Kind::Diamond => {
-                if (kind == Kind::Diamond) != self.flufl.enabled {
+                if (kind == Kind::Diamond) != self.barry_as_bdfl {
                     return Err(self.error(ErrorKind::SyntaxError, "invalid syntax"));
                 }
                 kind = Kind::NotEqual;
             }
-            Kind::Import | Kind::Newline | Kind::Semi => self.flufl.follow(&self.table, index),
-            Kind::Name if self.flufl.in_future_import => self.flufl.follow(&self.table, index),
             _ => {}
         }
         match self.acceptor.step(kind) {

@@ -4,6 +4,7 @@ use super::{Builder, Step};
 use crate::ast::{
     ClassDef, ExceptHandler, Expr, ExprKind, For, FunctionDef, Stmt, StmtKind, Try, WithItem,
 };
+use crate::checks::targets::DEBUG;
 use crate::tokens::Kind;
 
 impl Builder<'_, '_> {
@@ -234,8 +235,9 @@ impl Builder<'_, '_> {
     }
 
     fn class(&mut self, decorator_list: Vec<Expr>) -> Step<ClassDef> {
+        let after_name = self.at + 3;
         self.expect(Kind::Class)?;
-        let name = self.binding()?;
+        let name = self.name()?;
         let (bases, keywords) = if self.take(Kind::LPar) {
             let arguments = self.call_arguments()?;
             self.expect(Kind::RPar)?;
@@ -244,6 +246,10 @@ impl Builder<'_, '_> {
             (Vec::new(), Vec::new())
         };
         let body = self.suite()?;
+        if self.interner.name(name) == DEBUG {
+            // CPython complains late, and about what follows the name and one more token.
+            return Err(self.error(after_name, "assignment to keyword"));
+        }
         Ok(ClassDef {
             name,
             bases,
