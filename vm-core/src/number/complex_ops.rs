@@ -140,6 +140,10 @@ fn polar_power(a: Complex, b: Complex) -> Option<Complex> {
         length /= (angle * b.imag).exp();
         phase += b.imag * modulus.ln();
     }
+    // The sine of an infinity is a domain error to the C library, and CPython reports it like the one above.
+    if phase.is_infinite() {
+        return None;
+    }
     Some(Complex::new(length * phase.cos(), length * phase.sin()))
 }
 
@@ -212,6 +216,7 @@ mod tests {
             pow(c(1.0, 2.0), c(0.5, -1.5)),
             Ok(c(6.248604836334073, -4.784858580631062))
         );
+        assert!(pow(c(2.0, 1.0), c(1.0, f64::INFINITY)).is_err());
         for exponent in [c(-1.0, 0.0), c(0.0, 1.0), c(-0.5, 0.0)] {
             assert_eq!(
                 pow(c(0.0, 0.0), exponent).unwrap_err().message,

@@ -3,7 +3,7 @@
 //!
 //! Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", chapter 7.
 
-const SQRT_PI: f64 = 1.772453850905516027298167483341145182798;
+const SQRT_PI: f64 = 1.772453850905516;
 /// Below it the series, from it on the fraction.
 const CUTOFF: f64 = 1.5;
 const SERIES_TERMS: u32 = 25;

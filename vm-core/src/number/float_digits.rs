@@ -17,7 +17,29 @@ pub(super) const ENOUGH: usize = 1100;
 
 /// The shortest digits that read back as `x`; the sign is left out. `x` must be finite.
 pub fn shortest(x: f64) -> Digits {
-    split(&format!("{:e}", x.abs()))
+    let digits = split(&format!("{:e}", x.abs()));
+    if digits.digits.len() >= 16 && may_tie(x) {
+        even_choice(x, digits)
+    } else {
+        digits
+    }
+}
+
+/// Whether `x` may lie half way between two decimals of 16 or 17 digits: then it has at most 18 digits itself, and so
+/// at most 17 binary places.
+fn may_tie(x: f64) -> bool {
+    x.abs() < 1e18 && (x * 131_072.0).fract() == 0.0
+}
+
+/// Of two shortest forms equally near, `dtoa` takes the even one, which the standard library's search does not promise.
+#[cold]
+fn even_choice(x: f64, found: Digits) -> Digits {
+    let text = format!("{:.*e}", found.digits.len() - 1, x.abs());
+    if text.parse() == Ok(x.abs()) {
+        split(&text)
+    } else {
+        found
+    }
 }
 
 /// `count` significant digits at most, at least one. `x` must be finite.
@@ -73,6 +95,7 @@ mod tests {
     fn digits() {
         assert_eq!(shortest(0.1), d("1", 0));
         assert_eq!(shortest(-1234.5), d("12345", 4));
+        assert_eq!(shortest(1273945035603634.25), d("12739450356036342", 16));
         assert_eq!(shortest(0.0), d("0", 1));
         assert_eq!(shortest(5e-324), d("5", -323));
         assert_eq!(significant(0.1, 20), d("10000000000000000555", 0));

@@ -13,12 +13,25 @@ pub fn parse(text: &Wtf8) -> OpResult<f64> {
     } else {
         to_ascii(text).and_then(|ascii| number(trim(&ascii)))
     };
-    parsed.ok_or_else(|| invalid(&repr_str(text)))
+    parsed.ok_or_else(|| {
+        if super::int_parse::is_blank(text) {
+            invalid("")
+        } else {
+            invalid(&repr_str(text))
+        }
+    })
 }
 
 /// `float(bytes)`
 pub fn parse_bytes(bytes: &[u8]) -> OpResult<f64> {
-    number(trim(bytes)).ok_or_else(|| invalid(&repr_bytes(bytes)))
+    let text = trim(bytes);
+    number(text).ok_or_else(|| {
+        if text.is_empty() {
+            invalid("")
+        } else {
+            invalid(&repr_bytes(bytes))
+        }
+    })
 }
 
 #[cold]
@@ -108,6 +121,15 @@ mod tests {
 
     #[test]
     fn refused() {
+        // Nothing but spaces is shown as nothing, without quotes.
+        assert_eq!(
+            parse(Wtf8::new(" \u{a0}")).unwrap_err().message,
+            "could not convert string to float: "
+        );
+        assert_eq!(
+            parse_bytes(b"").unwrap_err().message,
+            "could not convert string to float: "
+        );
         for text in [
             "", " ", "1_0.0", "1e", "1e+", ".", "e5", "1.5.2", "infinit", "0x10", "1 2", "nan1",
             "--1", "1\0", "\u{1c}1",

@@ -86,10 +86,11 @@ pub fn true_div(a: &BigInt, b: &BigInt) -> OpResult<f64> {
     if b.is_zero() {
         return Err(OpError::zero_division("division by zero"));
     }
-    if a.is_zero() {
-        return Ok(0.0);
-    }
+    // Zero over a negative number is a negative zero, as it is with floats.
     let negative = a.is_negative() != b.is_negative();
+    if a.is_zero() {
+        return Ok(if negative { -0.0 } else { 0.0 });
+    }
     // Scale so that the quotient has 66 or 67 bits: more than a double's 53 and a rounding bit; the rest is sticky.
     let shift = 66 - (a.bits() as i64 - b.bits() as i64);
     if shift < -1100 {

@@ -40,6 +40,11 @@ pub(super) fn trim(bytes: &[u8]) -> &[u8] {
     &bytes[start..end]
 }
 
+/// Whether nothing is left of a number's text without its spaces.
+pub(super) fn is_blank(text: &Wtf8) -> bool {
+    to_ascii(text).is_some_and(|ascii| trim(&ascii).is_empty())
+}
+
 /// `int(text, base)`; the base must have passed [`check_base`].
 pub fn parse(text: &Wtf8, base: u32) -> OpResult<Int> {
     let parsed = if text.is_ascii() {

@@ -5,6 +5,7 @@
 
 use super::int::Int;
 use super::int_float::from_f64;
+use super::inverse_hyperbolic;
 use crate::text::error::{OpError, OpResult};
 
 /// `ValueError: math domain error`
@@ -46,15 +47,15 @@ unary_functions! {
     /// `math.acos(x)`
     acos = f64::acos, false;
     /// `math.acosh(x)`
-    acosh = libm::acosh, false;
+    acosh = inverse_hyperbolic::acosh, false;
     /// `math.asin(x)`
     asin = f64::asin, false;
     /// `math.asinh(x)`
-    asinh = libm::asinh, false;
+    asinh = inverse_hyperbolic::asinh, false;
     /// `math.atan(x)`
     atan = f64::atan, false;
     /// `math.atanh(x)`
-    atanh = libm::atanh, false;
+    atanh = inverse_hyperbolic::atanh, false;
     /// `math.cos(x)`
     cos = f64::cos, false;
     /// `math.cosh(x)`

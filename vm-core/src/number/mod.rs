@@ -23,6 +23,7 @@ pub mod int_float;
 pub mod int_format;
 pub mod int_parse;
 pub mod int_pow;
+pub mod inverse_hyperbolic;
 pub mod math;
 pub mod math_int;
 pub mod range_math;

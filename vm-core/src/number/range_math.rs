@@ -48,7 +48,7 @@ pub fn index_i64(start: i64, stop: i64, step: i64, value: i64) -> Option<u64> {
         start.wrapping_sub(value)
     } as u64;
     let step = step.unsigned_abs();
-    if distance % step == 0 {
+    if distance.is_multiple_of(step) {
         Some(distance / step)
     } else {
         None

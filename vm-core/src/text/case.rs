@@ -34,7 +34,7 @@ fn push_mapped(out: &mut Wtf8Buf, c: u32, runs: Runs, special: Special) {
         .iter()
         .rev()
         .take(2)
-        .find(|run| c <= run.1 && (c - run.0) % run.2 == 0);
+        .find(|run| c <= run.1 && (c - run.0).is_multiple_of(run.2));
     push(out, run.map_or(c, |run| c.wrapping_add_signed(run.3)));
 }
 

@@ -175,12 +175,12 @@ fn format_char(value: IntRef<'_>, spec: &FormatSpec) -> OpResult<Wtf8Buf> {
         ));
     }
     let small = match value {
-        IntRef::Small(i) => Some(i),
-        IntRef::Big(b) => num_traits::ToPrimitive::to_i64(b),
+        IntRef::Small(i) => i,
+        IntRef::Big(b) => num_traits::ToPrimitive::to_i64(b).ok_or(OpError::overflow(
+            "Python int too large to convert to C long",
+        ))?,
     };
-    let point = small
-        .and_then(|i| u32::try_from(i).ok())
-        .and_then(CodePoint::from_u32);
+    let point = u32::try_from(small).ok().and_then(CodePoint::from_u32);
     let point = point.ok_or(OpError::overflow("%c arg not in range(0x110000)"))?;
     Ok(spec.pad(&Wtf8Buf::from_iter([point]), 1))
 }

@@ -8,7 +8,8 @@ use super::error::{OpError, OpResult};
 /// `text.replace(old, new, count)`; a negative count is no limit. `None` where nothing changes: the result is the same text.
 pub fn replace(text: &Wtf8, old: &Wtf8, new: &Wtf8, count: i64) -> Option<Wtf8Buf> {
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
-    if limit == 0 || old == new {
+    // CPython 3.5 leaves an empty text alone whenever a limit is given, even where the pattern is empty too.
+    if limit == 0 || old == new || (text.is_empty() && count >= 0) {
         return None;
     }
     if old.is_empty() {
@@ -141,6 +142,7 @@ mod tests {
         assert_eq!(replaced("a\u{e9}", "", "-", -1), "-a-\u{e9}-");
         assert_eq!(replaced("abc", "", "-", 2), "-a-bc");
         assert_eq!(replaced("", "", "-", -1), "-");
+        assert_eq!(replaced("", "", "-", 1), "");
         assert_eq!(replace(w("abc"), w("x"), w("y"), -1), None);
         assert_eq!(replace(w("abc"), w("a"), w("y"), 0), None);
     }

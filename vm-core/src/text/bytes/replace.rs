@@ -8,7 +8,8 @@ use crate::text::replace::MAX_LEN;
 /// `bytes.replace(old, new, count)`; a negative count is no limit. `None` where nothing changes.
 pub fn replace(bytes: &[u8], old: &[u8], new: &[u8], count: i64) -> Option<Vec<u8>> {
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
-    if limit == 0 {
+    // CPython 3.5 leaves empty bytes alone whenever a limit is given.
+    if limit == 0 || (bytes.is_empty() && count >= 0) {
         return None;
     }
     let mut out: Option<Vec<u8>> = None;
@@ -73,6 +74,7 @@ mod tests {
 
     #[test]
     fn replacements() {
+        assert_eq!(replace(b"", b"", b"-", 1), None);
         assert_eq!(replace(b"aXbX", b"X", b"--", -1), Some(b"a--b--".to_vec()));
         assert_eq!(replace(b"aXbX", b"X", b"", 1), Some(b"abX".to_vec()));
         assert_eq!(replace(b"abc", b"", b"-", 2), Some(b"-a-bc".to_vec()));

@@ -11,8 +11,23 @@ fn text_of(points: &[u32]) -> Wtf8Buf {
         .collect()
 }
 
+/// A text, the encoding, the error handler and the outcome.
+type Encoded = (
+    &'static [u32],
+    &'static str,
+    &'static str,
+    Result<&'static [u8], &'static str>,
+);
+/// Bytes, the encoding, the error handler and the outcome.
+type Decoded = (
+    &'static [u8],
+    &'static str,
+    &'static str,
+    Result<&'static [u32], &'static str>,
+);
+
 #[rustfmt::skip]
-const ENCODED: &[(&[u32], &str, &str, Result<&[u8], &str>)] = &[
+const ENCODED: &[Encoded] = &[
     (&[0x61, 0xe9, 0x4e00, 0xdc80, 0x62, 0x1f600, 0x81, 0x20ac, 0x178], "utf-8", "strict", Err("UnicodeEncodeError: 'utf-8' codec can't encode character '\\udc80' in position 3: surrogates not allowed")),
     (&[0x61, 0xe9, 0x4e00, 0xdc80, 0x62, 0x1f600, 0x81, 0x20ac, 0x178], "utf-8", "ignore", Ok(b"a\xc3\xa9\xe4\xb8\x80b\xf0\x9f\x98\x80\xc2\x81\xe2\x82\xac\xc5\xb8")),
     (&[0x61, 0xe9, 0x4e00, 0xdc80, 0x62, 0x1f600, 0x81, 0x20ac, 0x178], "utf-8", "replace", Ok(b"a\xc3\xa9\xe4\xb8\x80?b\xf0\x9f\x98\x80\xc2\x81\xe2\x82\xac\xc5\xb8")),
@@ -154,7 +169,7 @@ const ENCODED: &[(&[u32], &str, &str, Result<&[u8], &str>)] = &[
 ];
 
 #[rustfmt::skip]
-const DECODED: &[(&[u8], &str, &str, Result<&[u32], &str>)] = &[
+const DECODED: &[Decoded] = &[
     (b"a\xff\xe4\xb8", "utf-8", "strict", Err("UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 1: invalid start byte")),
     (b"a\xff\xe4\xb8", "utf-8", "ignore", Ok(&[0x61])),
     (b"a\xff\xe4\xb8", "utf-8", "replace", Ok(&[0x61, 0xfffd, 0xfffd])),
