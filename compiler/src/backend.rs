@@ -1,5 +1,7 @@
 //! The back half of the compiler: from a checked syntax tree to a code object.
 
+use std::cell::RefCell;
+
 use ceval_bytecode::CodeObject;
 
 use crate::ast::Ast;
@@ -9,7 +11,8 @@ use crate::future::future_features;
 use crate::options::Options;
 use crate::symtable::SymbolTable;
 
-/// Compiles a tree: future statements, symbol table, code generation.
+/// Compiles a tree: future statements, symbol table, code generation. The basic blocks of
+/// every code object are listed in `listing`, if there is one.
 ///
 /// # Errors
 /// What CPython's symbol table and code generator refuse; the tree is expected to have passed
@@ -19,9 +22,13 @@ pub(crate) fn compile_ast(
     filename: &str,
     options: &Options,
     warnings: &mut Vec<Warning>,
+    listing: Option<&RefCell<String>>,
 ) -> Result<CodeObject, Box<CompileError>> {
     let Ast { root, interner } = ast;
     let future = future_features(root, interner, filename, options.dialect)?;
     let table = SymbolTable::new(root, interner, filename, warnings)?;
-    Generator::generate(root, &table, interner, filename, options, future, warnings)
+    let generator = Generator::new(
+        &table, interner, filename, options, future, warnings, listing,
+    );
+    generator.generate(root)
 }

@@ -66,19 +66,34 @@ pub fn compile_text(
     mode: Mode,
     options: &Options,
 ) -> Result<Compiled, CompileError> {
+    on_deep_stack(source, filename, || {
+        compile_here(source, filename, mode, options)
+    })
+}
+
+/// Runs `work` on the source: at once if the source is small, else on a thread with a large
+/// stack.
+pub(crate) fn on_deep_stack<T: Send>(
+    source: &str,
+    filename: &str,
+    work: impl FnOnce() -> Result<T, CompileError> + Send,
+) -> Result<T, CompileError> {
     if !has_more_tokens(source, MAX_TOKENS_IN_PLACE) {
-        return compile_here(source, filename, mode, options);
+        return work();
     }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("compile".to_owned())
             .stack_size(STACK_SIZE)
-            .spawn_scoped(scope, || compile_here(source, filename, mode, options));
-        let out_of_memory = || CompileError::without_position(ErrorKind::MemoryError, "", filename);
+            .spawn_scoped(scope, work);
         match thread.map(|thread| thread.join()) {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => Err(out_of_memory()),
+            Err(_) => Err(CompileError::without_position(
+                ErrorKind::MemoryError,
+                "",
+                filename,
+            )),
         }
     })
 }
@@ -91,7 +106,7 @@ fn compile_here(
 ) -> Result<Compiled, CompileError> {
     let mut ast = parse::parse(source, filename, mode, options.dialect, options.flags)?;
     let mut warnings = Vec::new();
-    match compile_ast(&mut ast, filename, options, &mut warnings) {
+    match compile_ast(&mut ast, filename, options, &mut warnings, None) {
         Ok(code) => Ok(Compiled { code, warnings }),
         Err(mut error) => {
             // CPython looks the line up in the file, so sources without one have none.

@@ -21,9 +21,11 @@ pub mod options;
 pub mod parse;
 mod peephole;
 mod stackdepth;
+pub mod stages;
 mod symbol_map;
 mod symtable;
 mod tokens;
+mod unparse;
 
 pub use compile::{Compiled, compile, compile_file, compile_text};
 pub use error::{CompileError, ErrorKind, Warning, WarningKind};

@@ -5,7 +5,10 @@
 //! offsets are computed again until no new one appears.
 //! Source: CPython 3.5 `assemble`, `makecode` in `Python/compile.c`.
 
+mod listing;
 mod lnotab;
+
+use std::cell::RefCell;
 
 use ceval_bytecode::{CodeObject, Opcode, flags};
 
@@ -17,6 +20,7 @@ use crate::stackdepth::stack_depth;
 use crate::symbol_map::SymbolMap;
 use crate::symtable::{BlockKind, SymbolTable};
 
+use listing::list_blocks;
 use lnotab::LineTable;
 
 /// What a code object takes from outside its unit.
@@ -26,6 +30,8 @@ pub(crate) struct CodeContext<'a> {
     pub(crate) filename: &'a str,
     /// Future flags, inherited and its own.
     pub(crate) flags: u32,
+    /// Where to list the basic blocks, if anywhere.
+    pub(crate) listing: Option<&'a RefCell<String>>,
 }
 
 /// Makes the code object of a unit. Unless its last block returns, a return is added, of
@@ -50,9 +56,17 @@ pub(crate) fn assemble(
             None => 1,
         };
     }
+    if let Some(listing) = context.listing {
+        listing.borrow_mut().push_str(&list_blocks(&unit, context));
+    }
     let order = reverse_postorder(&unit);
-    resolve_jumps(&mut unit, &order);
-    let (mut code, mut lnotab) = emit(&unit, &order);
+    let (mut code, mut lnotab) = match emit_short(&unit, &order) {
+        Some(emitted) => emitted,
+        None => {
+            resolve_jumps(&mut unit, &order);
+            emit(&unit, &order)
+        }
+    };
     let stacksize = stack_depth(&unit);
     let code_flags = code_flags(&unit, context);
 
@@ -134,6 +148,51 @@ fn reverse_postorder(unit: &Unit) -> Vec<Label> {
     }
     order.reverse();
     order
+}
+
+/// The bytecode and its line table, if the code is so short that no operand of a jump needs
+/// more than 16 bits: jumps are patched afterwards.
+fn emit_short(unit: &Unit, order: &[Label]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut offsets = vec![0; unit.blocks.len()];
+    // Where the operand of a jump stands, and the jump.
+    let mut patches = Vec::new();
+    let mut code = Vec::with_capacity(unit.instrs.len() * 3);
+    let mut lines = LineTable::new(unit.firstlineno);
+    for &label in order {
+        offsets[label.0 as usize] = code.len();
+        for instr in unit.block_instrs(label) {
+            if instr.lineno != 0 {
+                lines.add(code.len() as u32, instr.lineno);
+            }
+            match instr.kind {
+                InstrKind::Plain => {
+                    code.push(instr.opcode as u8);
+                    continue;
+                }
+                InstrKind::Arg => {}
+                InstrKind::JumpRelative | InstrKind::JumpAbsolute => {
+                    patches.push((code.len() + 1, instr));
+                }
+            }
+            let [a, b, c, d] = instr.arg.to_le_bytes();
+            if instr.size() == 6 {
+                code.extend_from_slice(&[Opcode::ExtendedArg as u8, c, d]);
+            }
+            code.extend_from_slice(&[instr.opcode as u8, a, b]);
+        }
+    }
+    if code.len() > 0xffff {
+        return None;
+    }
+    for (place, instr) in patches {
+        let target = offsets[instr.target.0 as usize];
+        let arg = match instr.kind {
+            InstrKind::JumpRelative => target.wrapping_sub(place + 2),
+            _ => target,
+        };
+        code[place..place + 2].copy_from_slice(&(arg as u16).to_le_bytes());
+    }
+    Some((code, lines.finish()))
 }
 
 /// Sets the operands of all jumps.

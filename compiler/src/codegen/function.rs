@@ -12,6 +12,7 @@ use crate::error::{CompileError, ErrorKind};
 use crate::interner::Symbol;
 use crate::mangle::mangle;
 use crate::symtable::{Scope, expr_key, stmt_key};
+use crate::unparse::unparse;
 
 use super::consts::ConstRef;
 use super::stmt::is_docstring;
@@ -213,8 +214,14 @@ impl Generator<'_> {
         Ok(names.len() + 1)
     }
 
-    /// Evaluates an annotation.
+    /// Evaluates an annotation, or loads its text under `from __future__ import annotations`.
     pub(super) fn annotation(&mut self, annotation: &Expr) -> Result<()> {
-        self.expr(annotation)
+        if self.future.flags & flags::CO_FUTURE_ANNOTATIONS == 0 {
+            return self.expr(annotation);
+        }
+        self.locate(annotation);
+        let text = unparse(annotation, self.interner);
+        self.load_const(ConstRef::Str(&text));
+        Ok(())
     }
 }

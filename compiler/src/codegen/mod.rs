@@ -20,6 +20,7 @@ mod target;
 mod unit;
 mod with;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use ceval_bytecode::{CodeObject, Opcode};
@@ -103,6 +104,8 @@ pub(crate) struct Generator<'a> {
     options: &'a Options,
     future: FutureFeatures,
     warnings: &'a mut Vec<Warning>,
+    /// Where to list the basic blocks, if anywhere.
+    listing: Option<&'a RefCell<String>>,
     names: WellKnown,
     is_interactive: bool,
     /// The current unit.
@@ -112,16 +115,17 @@ pub(crate) struct Generator<'a> {
 }
 
 impl<'a> Generator<'a> {
-    /// Generates the code object of a whole source.
-    pub(crate) fn generate(
-        root: &Mod,
+    /// A generator for one source. The basic blocks of every code object are listed in
+    /// `listing`, if there is one.
+    pub(crate) fn new(
         table: &'a SymbolTable,
         interner: &'a mut Interner,
         filename: &'a str,
         options: &'a Options,
         future: FutureFeatures,
         warnings: &'a mut Vec<Warning>,
-    ) -> Result<CodeObject> {
+        listing: Option<&'a RefCell<String>>,
+    ) -> Self {
         let names = WellKnown::new(interner);
         let unit = Unit::new(
             UnitKind::Module,
@@ -132,38 +136,45 @@ impl<'a> Generator<'a> {
             &|name| interner.name(name).to_owned(),
             0,
         );
-        let mut generator = Generator {
+        Generator {
             table,
             interner,
             filename,
             options,
             future,
             warnings,
+            listing,
             names,
-            is_interactive: matches!(root, Mod::Interactive(_)),
+            is_interactive: false,
             unit,
             outer: Vec::new(),
-        };
+        }
+    }
+
+    /// Generates the code object of the whole source.
+    pub(crate) fn generate(mut self, root: &Mod) -> Result<CodeObject> {
+        self.is_interactive = matches!(root, Mod::Interactive(_));
         let returns_none = match root {
             Mod::Module(body) => {
-                generator.body(body)?;
+                self.body(body)?;
                 true
             }
             Mod::Interactive(body) => {
-                generator.stmts(body)?;
+                self.stmts(body)?;
                 true
             }
             Mod::Expression(body) => {
-                generator.expr(body)?;
+                self.expr(body)?;
                 false
             }
         };
-        let unit = generator.unit;
+        let unit = self.unit;
         let context = CodeContext {
-            table,
-            interner: generator.interner,
-            filename,
-            flags: options.flags | future.flags,
+            table: self.table,
+            interner: self.interner,
+            filename: self.filename,
+            flags: self.options.flags | self.future.flags,
+            listing: self.listing,
         };
         assemble(unit, returns_none, &context)
     }
@@ -219,6 +230,7 @@ impl<'a> Generator<'a> {
             interner: self.interner,
             filename: self.filename,
             flags: self.options.flags | self.future.flags,
+            listing: self.listing,
         };
         let code = assemble(unit, returns_none, &context)?;
         Ok(Finished {

@@ -47,7 +47,7 @@ pub(super) fn build(
         filename,
         warnings,
     };
-    builder.enter(BlockKind::Module, std::ptr::from_ref(root).addr(), 0);
+    builder.enter(None, BlockKind::Module, std::ptr::from_ref(root).addr(), 0);
     match root {
         Mod::Module(body) | Mod::Interactive(body) => builder.stmts(body)?,
         Mod::Expression(body) => builder.expr(body)?,
@@ -78,7 +78,7 @@ pub(super) struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    pub(super) fn enter(&mut self, kind: BlockKind, key: usize, lineno: u32) {
+    pub(super) fn enter(&mut self, name: Option<Symbol>, kind: BlockKind, key: usize, lineno: u32) {
         // A block has at least one byte of source, so the count fits in 32 bits.
         let id = BlockId(self.table.blocks.len() as u32);
         let is_nested = id != SymbolTable::TOP && {
@@ -87,6 +87,7 @@ impl Builder<'_> {
         };
         self.table.blocks.push(Block {
             kind,
+            name,
             lineno,
             symbols: SymbolMap::default(),
             varnames: Vec::new(),
@@ -191,7 +192,12 @@ impl Builder<'_> {
                     self.expr(&keyword.value)?;
                 }
                 self.exprs(&class.decorator_list)?;
-                self.enter(BlockKind::Class, stmt_key(stmt), stmt.lineno);
+                self.enter(
+                    Some(class.name),
+                    BlockKind::Class,
+                    stmt_key(stmt),
+                    stmt.lineno,
+                );
                 let outer = self.private.replace(class.name);
                 self.stmts(&class.body)?;
                 self.private = outer;
@@ -263,7 +269,12 @@ impl Builder<'_> {
         self.defaults(&def.args)?;
         self.annotations(&def.args, def.returns.as_deref())?;
         self.exprs(&def.decorator_list)?;
-        self.enter(BlockKind::Function, stmt_key(stmt), stmt.lineno);
+        self.enter(
+            Some(def.name),
+            BlockKind::Function,
+            stmt_key(stmt),
+            stmt.lineno,
+        );
         self.block().is_coroutine = is_async;
         self.parameters(&def.args)?;
         self.stmts(&def.body)?;

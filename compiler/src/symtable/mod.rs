@@ -85,6 +85,8 @@ pub(crate) struct BlockId(u32);
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) kind: BlockKind,
+    /// Of a function or class.
+    pub(crate) name: Option<Symbol>,
     /// Line of its definition, 0 for a module.
     pub(crate) lineno: u32,
     /// Every name that occurs, mangled, in order of first occurrence.

@@ -35,7 +35,7 @@ impl Builder<'_> {
             ExprKind::UnaryOp { operand, .. } => self.expr(operand)?,
             ExprKind::Lambda { args, body } => {
                 self.defaults(args)?;
-                self.enter(BlockKind::Function, expr_key(expr), expr.lineno);
+                self.enter(None, BlockKind::Function, expr_key(expr), expr.lineno);
                 self.parameters(args)?;
                 self.expr(body)?;
                 self.exit();
@@ -167,7 +167,7 @@ impl Builder<'_> {
             return Ok(());
         };
         self.expr(&outermost.iter)?;
-        self.enter(BlockKind::Function, expr_key(expr), expr.lineno);
+        self.enter(None, BlockKind::Function, expr_key(expr), expr.lineno);
         let block = self.block();
         block.is_comprehension = true;
         block.is_generator = matches!(expr.kind, ExprKind::GeneratorExp { .. });
