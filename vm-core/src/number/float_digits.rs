@@ -95,7 +95,11 @@ mod tests {
     fn digits() {
         assert_eq!(shortest(0.1), d("1", 0));
         assert_eq!(shortest(-1234.5), d("12345", 4));
-        assert_eq!(shortest(1273945035603634.25), d("12739450356036342", 16));
+        // Half way between ...34.2 and ...34.3.
+        assert_eq!(
+            shortest(1273945035603634.0 + 0.25),
+            d("12739450356036342", 16)
+        );
         assert_eq!(shortest(0.0), d("0", 1));
         assert_eq!(shortest(5e-324), d("5", -323));
         assert_eq!(significant(0.1, 20), d("10000000000000000555", 0));
