@@ -302,6 +302,8 @@ fn newer_syntax_is_for_the_default_dialect() {
         "def f(*args,): return *args, 1\n",
         "@a.b[0].c\ndef f(): pass\n",
         "() = x\n",
+        "with (a as b, c as (d, e),): pass\n",
+        "with (\n    f(x)[0] as b\n):\n    pass\n",
         "f(*a, **k,)\n",
     ] {
         assert!(

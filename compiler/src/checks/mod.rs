@@ -12,5 +12,6 @@ mod pgen;
 mod report;
 mod scan;
 pub(crate) mod targets;
+mod with_items;
 
 pub(crate) use scan::{scan, scan_replacement_field};

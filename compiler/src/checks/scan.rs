@@ -5,6 +5,7 @@
 
 use super::acceptor::{Acceptor, Verdict};
 use super::nesting::Nesting;
+use super::with_items::HiddenTokens;
 use super::{newer_syntax, report};
 use crate::error::{CompileError, ErrorKind};
 use crate::options::{Dialect, Mode};
@@ -34,6 +35,7 @@ pub(crate) fn scan<'s>(
         acceptor: Acceptor::new(mode, dialect),
         nesting: Nesting::default(),
         brackets: Vec::new(),
+        hidden: HiddenTokens::default(),
         barry_as_bdfl: flags & CO_FUTURE_BARRY_AS_BDFL != 0,
         filename,
         dialect,
@@ -68,6 +70,7 @@ pub(crate) fn scan_replacement_field<'s>(
         acceptor: Acceptor::new(Mode::Eval, Dialect::Default),
         nesting: Nesting::default(),
         brackets: Vec::new(),
+        hidden: HiddenTokens::default(),
         barry_as_bdfl: false,
         filename,
         dialect: Dialect::Default,
@@ -101,6 +104,8 @@ struct Scan<'s, 'f> {
     nesting: Nesting,
     /// The open brackets, as token indices.
     brackets: Vec<usize>,
+    /// Tokens that are kept without being judged.
+    hidden: HiddenTokens,
     /// Whether `<>` stands for `!=`. As in CPython only inherited flags say so, not the
     /// source's own `from __future__ import`.
     barry_as_bdfl: bool,
@@ -158,6 +163,12 @@ impl Scan<'_, '_> {
                 kind = Kind::NotEqual;
             }
             _ => {}
+        }
+        if kind == Kind::With && self.dialect == Dialect::Default {
+            self.hidden = HiddenTokens::after_with(&self.tokenizer);
+        }
+        if self.hidden.contains(token.start) {
+            return Ok(false);
         }
         match self.acceptor.step(kind) {
             Verdict::More => {

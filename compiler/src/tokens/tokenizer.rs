@@ -40,7 +40,7 @@ pub(crate) enum LexicalError {
 }
 
 /// Cuts a source into tokens.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tokenizer<'s> {
     source: &'s str,
     bytes: &'s [u8],

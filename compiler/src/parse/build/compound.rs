@@ -140,6 +140,8 @@ impl Builder<'_, '_> {
 
     fn with_stmt(&mut self) -> Step<(Vec<WithItem>, Vec<Stmt>)> {
         self.expect(Kind::With)?;
+        let close = self.end_of_parenthesized_items();
+        self.at += usize::from(close.is_some());
         let mut items = Vec::with_capacity(1);
         loop {
             let start = self.at;
@@ -155,10 +157,27 @@ impl Builder<'_, '_> {
                 context_expr,
                 optional_vars,
             });
-            if !self.take(Kind::Comma) {
+            let has_comma = self.take(Kind::Comma);
+            if close == Some(self.at) {
+                self.at += 1;
+                return Ok((items, self.suite()?));
+            }
+            if !has_comma {
                 return Ok((items, self.suite()?));
             }
         }
+    }
+
+    /// The closing parenthesis of `(a as b, c as d)`, should that be next; see
+    /// `checks::with_items`.
+    fn end_of_parenthesized_items(&self) -> Option<usize> {
+        if self.kind() != Kind::LPar {
+            return None;
+        }
+        let close = self.table.tokens[self.at].partner as usize;
+        let is_items = self.table.kind(close + 1) == Kind::Colon
+            && (self.at..close).any(|index| self.table.kind(index) == Kind::As);
+        is_items.then_some(close)
     }
 
     /// `async` statements are at the keyword after it.
