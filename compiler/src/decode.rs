@@ -37,9 +37,14 @@ enum Encoding {
 /// Decodes the bytes of a source.
 ///
 /// # Errors
-/// SyntaxError for an unknown encoding and for bytes that it does not decode, in CPython
-/// 3.5.1's words.
+/// ValueError for null bytes; SyntaxError for an unknown encoding and for bytes that it does
+/// not decode. In CPython 3.5.1's words.
 pub fn decode(bytes: &[u8], filename: &str, origin: Origin) -> Result<String, CompileError> {
+    if memchr::memchr(0, bytes).is_some() {
+        let message = "source code string cannot contain null bytes";
+        let kind = ErrorKind::ValueError;
+        return Err(CompileError::without_position(kind, message, filename));
+    }
     let without_mark = bytes.strip_prefix(b"\xef\xbb\xbf");
     let has_mark = without_mark.is_some();
     let body = without_mark.unwrap_or(bytes);

@@ -188,6 +188,8 @@ impl Scan<'_, '_> {
                 self.filename,
             ))),
             Verdict::Refused(expected) => {
+                // What is in no grammar is wrong by itself, whatever could have come.
+                let expected = expected.filter(|_| kind != Kind::Unknown);
                 if self.dialect == Dialect::Default
                     && let Some(message) =
                         newer_syntax::unsupported_syntax(&self.table, &self.tokenizer)
