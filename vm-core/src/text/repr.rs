@@ -44,6 +44,14 @@ fn write_str(text: &Wtf8, ascii_only: bool, out: &mut String) {
         memchr::memchr(b'"', bytes).is_some(),
     );
     out.push(quote);
+    let plain = |&b: &u8| matches!(b, b' '..=b'~') && b != b'\\' && b != quote as u8;
+    if let Ok(text) = text.as_str()
+        && bytes.iter().all(plain)
+    {
+        out.push_str(text);
+        out.push(quote);
+        return;
+    }
     for point in text.code_points() {
         let c = point.to_u32();
         match point.to_char() {

@@ -26,10 +26,21 @@ pub(super) fn limit(maxsplit: i64) -> usize {
 
 /// `text.split(None, maxsplit)`
 pub fn split_whitespace(text: &Wtf8, maxsplit: i64) -> Vec<&Wtf8> {
-    let points = text
-        .code_point_indices()
-        .map(|(i, c)| (i, is_space(c.to_u32())));
-    texts(text, split_spaces(points, text.len(), limit(maxsplit)))
+    let limit = limit(maxsplit);
+    let pieces = if text.is_ascii() {
+        let units = text
+            .as_bytes()
+            .iter()
+            .enumerate()
+            .map(|(i, &b)| (i, is_space(b.into())));
+        split_spaces(units, text.len(), limit)
+    } else {
+        let points = text
+            .code_point_indices()
+            .map(|(i, c)| (i, is_space(c.to_u32())));
+        split_spaces(points, text.len(), limit)
+    };
+    texts(text, pieces)
 }
 
 /// Cuts at runs of spaces, given each unit's start and whether it is a space.
@@ -158,11 +169,20 @@ pub(super) fn rsplit_at(text: &[u8], separator: &[u8], limit: usize) -> OpResult
 
 /// `text.splitlines(keepends)`
 pub fn splitlines(text: &Wtf8, keepends: bool) -> Vec<&Wtf8> {
-    let breaks = text.code_point_indices().filter_map(|(i, c)| {
-        let c_end = i + c.len_wtf8();
-        is_line_break(c.to_u32()).then_some((i, c_end))
-    });
-    texts(text, lines(text.as_bytes(), breaks, keepends))
+    let bytes = text.as_bytes();
+    let pieces = if text.is_ascii() {
+        let breaks = bytes
+            .iter()
+            .enumerate()
+            .filter(|&(_, &b)| is_line_break(b.into()));
+        lines(bytes, breaks.map(|(i, _)| (i, i + 1)), keepends)
+    } else {
+        let breaks = text
+            .code_point_indices()
+            .filter(|(_, c)| is_line_break(c.to_u32()));
+        lines(bytes, breaks.map(|(i, c)| (i, i + c.len_wtf8())), keepends)
+    };
+    texts(text, pieces)
 }
 
 /// Cuts after line breaks, given as (start, end); a carriage return and a line feed are one break.
