@@ -1,0 +1,444 @@
+//! Arithmetic: integers and floats inline, everything else through type slots.
+//! 
+//! Integer overflow and mixed operands are left to the full part.
+
+use super::Op;
+use crate::Vm;
+use crate::dispatch::{Encoding, Flow};
+use crate::instr::Operands;
+use crate::machine::regs::Regs;
+use crate::object::{ObjectModel, Res, V, Value};
+use crate::machine::operators::BinaryOp;
+use crate::object::Slot;
+
+/// `+x`.
+pub struct UnaryPositive;
+impl Op for UnaryPositive {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let result = vm.unary(Slot::Positive, &v)?;
+        r.push(result);
+        Ok(Flow::Next)
+    }
+}
+
+/// `-x`.
+pub struct UnaryNegative;
+impl Op for UnaryNegative {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        let v = r.peek(0);
+        if let Some(i) = v.small_int()
+            && <V<M> as Value>::TAGGED
+            && let Some(n) = i.checked_neg()
+            && let Some(result) = vm.try_int(n)
+        {
+            r.overwrite(0, result);
+            return Flow::Next;
+        }
+        Flow::Slow
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let result = vm.unary(Slot::Negative, &v)?;
+        r.push(result);
+        Ok(Flow::Next)
+    }
+}
+
+/// `~x`.
+pub struct UnaryInvert;
+impl Op for UnaryInvert {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let result = vm.unary(Slot::Invert, &v)?;
+        r.push(result);
+        Ok(Flow::Next)
+    }
+}
+
+/// `not x`.
+pub struct UnaryNot;
+impl Op for UnaryNot {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        let v = r.peek(0);
+        if v.is_true() || v.is_false() {
+            let result = V::<M>::bool(v.is_false());
+            r.overwrite(0, result);
+            return Flow::Next;
+        }
+        Flow::Slow
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let truth = vm.is_true(&v)?;
+        r.push(V::<M>::bool(!truth));
+        Ok(Flow::Next)
+    }
+}
+
+/// `a ** b`.
+pub struct BinaryPower;
+impl Op for BinaryPower {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Power, false)
+    }
+}
+
+/// `a * b`.
+pub struct BinaryMultiply;
+impl Op for BinaryMultiply {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, i64::checked_mul, |a, b| Some(a * b))
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Multiply, false)
+    }
+}
+
+/// `a @ b`.
+pub struct BinaryMatrixMultiply;
+impl Op for BinaryMatrixMultiply {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::MatrixMultiply, false)
+    }
+}
+
+/// `a % b`.
+pub struct BinaryModulo;
+impl Op for BinaryModulo {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, floor_mod, |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Remainder, false)
+    }
+}
+
+/// `a + b`.
+pub struct BinaryAdd;
+impl Op for BinaryAdd {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, i64::checked_add, |a, b| Some(a + b))
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        add_full(r, vm, false)
+    }
+}
+
+/// `a - b`.
+pub struct BinarySubtract;
+impl Op for BinarySubtract {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, i64::checked_sub, |a, b| Some(a - b))
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Subtract, false)
+    }
+}
+
+/// `a // b`.
+pub struct BinaryFloorDivide;
+impl Op for BinaryFloorDivide {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, floor_div, |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::FloorDivide, false)
+    }
+}
+
+/// `a / b`.
+pub struct BinaryTrueDivide;
+impl Op for BinaryTrueDivide {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |_, _| None, |a, b| if b != 0.0 { Some(a / b) } else { None })
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::TrueDivide, false)
+    }
+}
+
+/// `a << b`.
+pub struct BinaryLshift;
+impl Op for BinaryLshift {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Lshift, false)
+    }
+}
+
+/// `a >> b`.
+pub struct BinaryRshift;
+impl Op for BinaryRshift {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| (0..64).contains(&b).then(|| a >> b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Rshift, false)
+    }
+}
+
+/// `a & b`.
+pub struct BinaryAnd;
+impl Op for BinaryAnd {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| Some(a & b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::And, false)
+    }
+}
+
+/// `a ^ b`.
+pub struct BinaryXor;
+impl Op for BinaryXor {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| Some(a ^ b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Xor, false)
+    }
+}
+
+/// `a | b`.
+pub struct BinaryOr;
+impl Op for BinaryOr {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| Some(a | b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Or, false)
+    }
+}
+
+/// `a **= b`.
+pub struct InplacePower;
+impl Op for InplacePower {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Power, true)
+    }
+}
+
+/// `a *= b`.
+pub struct InplaceMultiply;
+impl Op for InplaceMultiply {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, i64::checked_mul, |a, b| Some(a * b))
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Multiply, true)
+    }
+}
+
+/// `a @= b`.
+pub struct InplaceMatrixMultiply;
+impl Op for InplaceMatrixMultiply {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::MatrixMultiply, true)
+    }
+}
+
+/// `a %= b`.
+pub struct InplaceModulo;
+impl Op for InplaceModulo {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, floor_mod, |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Remainder, true)
+    }
+}
+
+/// `a += b`.
+pub struct InplaceAdd;
+impl Op for InplaceAdd {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, i64::checked_add, |a, b| Some(a + b))
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        add_full(r, vm, true)
+    }
+}
+
+/// `a -= b`.
+pub struct InplaceSubtract;
+impl Op for InplaceSubtract {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, i64::checked_sub, |a, b| Some(a - b))
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Subtract, true)
+    }
+}
+
+/// `a //= b`.
+pub struct InplaceFloorDivide;
+impl Op for InplaceFloorDivide {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, floor_div, |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::FloorDivide, true)
+    }
+}
+
+/// `a /= b`.
+pub struct InplaceTrueDivide;
+impl Op for InplaceTrueDivide {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |_, _| None, |a, b| if b != 0.0 { Some(a / b) } else { None })
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::TrueDivide, true)
+    }
+}
+
+/// `a <<= b`.
+pub struct InplaceLshift;
+impl Op for InplaceLshift {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Lshift, true)
+    }
+}
+
+/// `a >>= b`.
+pub struct InplaceRshift;
+impl Op for InplaceRshift {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| (0..64).contains(&b).then(|| a >> b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Rshift, true)
+    }
+}
+
+/// `a &= b`.
+pub struct InplaceAnd;
+impl Op for InplaceAnd {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| Some(a & b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::And, true)
+    }
+}
+
+/// `a ^= b`.
+pub struct InplaceXor;
+impl Op for InplaceXor {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| Some(a ^ b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Xor, true)
+    }
+}
+
+/// `a |= b`.
+pub struct InplaceOr;
+impl Op for InplaceOr {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        arith_fast(r, vm, |a, b| Some(a | b), |_, _| None)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        arith_full(r, vm, BinaryOp::Or, true)
+    }
+}
+
+
+fn arith_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: BinaryOp, inplace: bool) -> Res<Flow> {
+    let (b, a) = (r.pop(), r.pop());
+    let result = match vm.mixed_float(op, &a, &b) {
+        Some(f) => vm.new_float(f),
+        None if inplace => vm.inplace(op, &a, &b)?,
+        None => vm.binary(op, &a, &b)?,
+    };
+    r.push(result);
+    Ok(Flow::Next)
+}
+
+/// `+` and `+=`: string concatenation may extend a left operand that nobody else holds.
+fn add_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, inplace: bool) -> Res<Flow> {
+    if let Some(joined) = vm.concat_str(r.peek(1), r.peek(0)) {
+        drop(r.pop());
+        drop(r.swap(0, joined));
+        return Ok(Flow::Next);
+    }
+    arith_full(r, vm, BinaryOp::Add, inplace)
+}
+
+/// Both operands integers, or both floats; `None` from an operation leaves it to the full part.
+#[inline(always)]
+fn arith_fast<M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    ints: impl Fn(i64, i64) -> Option<i64>,
+    floats: impl Fn(f64, f64) -> Option<f64>,
+) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if let (Some(x), Some(y)) = (a.small_int(), b.small_int()) {
+        let Some(result) = ints(x, y).and_then(|z| vm.try_int(z)) else {
+            return Flow::Slow;
+        };
+        if <V<M> as Value>::TAGGED {
+            r.forget(1);
+            r.overwrite(0, result);
+        } else {
+            let b = r.pop();
+            Regs::<M>::drop_easy(b);
+            let a = r.swap(0, result);
+            Regs::<M>::drop_easy(a);
+        }
+        return Flow::Next;
+    }
+    if let (Some(x), Some(y)) = (a.exact_float(), b.exact_float())
+        && let Some(z) = floats(x, y)
+        && let Some(result) = vm.try_float_over(a, b, z)
+    {
+        r.forget(1);
+        r.overwrite(0, result);
+        return Flow::Next;
+    }
+    Flow::Slow
+}
+
+/// `a // b` rounding down; `None` for zero and overflow.
+#[inline(always)]
+fn floor_div(a: i64, b: i64) -> Option<i64> {
+    if b == 0 {
+        return None;
+    }
+    let q = a.checked_div(b)?;
+    Some(if (a % b != 0) && ((a < 0) != (b < 0)) { q - 1 } else { q })
+}
+
+/// `a % b` with the sign of `b`; `None` for zero.
+#[inline(always)]
+fn floor_mod(a: i64, b: i64) -> Option<i64> {
+    if b == 0 {
+        return None;
+    }
+    let m = a.checked_rem(b)?;
+    Some(if m != 0 && ((m < 0) != (b < 0)) { m + b } else { m })
+}

@@ -1,0 +1,203 @@
+//! Comparisons, identity, membership, exception matching.
+
+use super::Op;
+use crate::Vm;
+use crate::dispatch::{Encoding, Flow};
+use crate::instr::Operands;
+use crate::machine::regs::Regs;
+use crate::object::{ObjectModel, Res, V, Value};
+use crate::object::CompareOp;
+
+/// `a < b`.
+pub struct CompareLt;
+impl Op for CompareLt {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        compare_fast(r, vm, |a, b| a < b, |a, b| a < b)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        compare_full(r, vm, CompareOp::Lt)
+    }
+}
+
+/// `a <= b`.
+pub struct CompareLe;
+impl Op for CompareLe {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        compare_fast(r, vm, |a, b| a <= b, |a, b| a <= b)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        compare_full(r, vm, CompareOp::Le)
+    }
+}
+
+/// `a == b`.
+pub struct CompareEq;
+impl Op for CompareEq {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        compare_fast(r, vm, |a, b| a == b, |a, b| a == b)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        compare_full(r, vm, CompareOp::Eq)
+    }
+}
+
+/// `a != b`.
+pub struct CompareNe;
+impl Op for CompareNe {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        compare_fast(r, vm, |a, b| a != b, |a, b| a != b)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        compare_full(r, vm, CompareOp::Ne)
+    }
+}
+
+/// `a > b`.
+pub struct CompareGt;
+impl Op for CompareGt {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        compare_fast(r, vm, |a, b| a > b, |a, b| a > b)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        compare_full(r, vm, CompareOp::Gt)
+    }
+}
+
+/// `a >= b`.
+pub struct CompareGe;
+impl Op for CompareGe {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        compare_fast(r, vm, |a, b| a >= b, |a, b| a >= b)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        compare_full(r, vm, CompareOp::Ge)
+    }
+}
+
+/// `a is b`.
+pub struct CompareIs;
+impl Op for CompareIs {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        identity(r, |same| same)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        r.push(V::<M>::bool(a.is(&b)));
+        Ok(Flow::Next)
+    }
+}
+
+/// `a is not b`.
+pub struct CompareIsNot;
+impl Op for CompareIsNot {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        identity(r, |same| !same)
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        r.push(V::<M>::bool(!a.is(&b)));
+        Ok(Flow::Next)
+    }
+}
+
+/// `a in b`.
+pub struct CompareIn;
+impl Op for CompareIn {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        let found = vm.contains(&b, &a)?;
+        r.push(V::<M>::bool(found));
+        Ok(Flow::Next)
+    }
+}
+
+/// `a not in b`.
+pub struct CompareNotIn;
+impl Op for CompareNotIn {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        let found = vm.contains(&b, &a)?;
+        r.push(V::<M>::bool(!found));
+        Ok(Flow::Next)
+    }
+}
+
+/// `except b`.
+pub struct CompareExceptionMatch;
+impl Op for CompareExceptionMatch {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        let matches = vm.exception_matches(&a, &b)?;
+        r.push(V::<M>::bool(matches));
+        Ok(Flow::Next)
+    }
+}
+
+
+fn compare_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: CompareOp) -> Res<Flow> {
+    let (b, a) = (r.pop(), r.pop());
+    let result = match (a.small_int(), b.small_int()) {
+        (Some(x), Some(y)) => V::<M>::bool(op.holds(x.cmp(&y))),
+        _ => vm.compare(op, &a, &b)?,
+    };
+    r.push(result);
+    Ok(Flow::Next)
+}
+
+#[inline(always)]
+fn compare_fast<M: ObjectModel>(
+    r: &mut Regs<M>,
+    _: &mut Vm<M>,
+    ints: impl Fn(i64, i64) -> bool,
+    floats: impl Fn(f64, f64) -> bool,
+) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if <V<M> as Value>::TAGGED {
+        let (x, y) = (a.bits(), b.bits());
+        if x & y & 1 != 0 {
+            // Shifting keeps the order, so tagged words compare as their integers.
+            let result = ints(x as i64, y as i64);
+            r.forget(1);
+            r.overwrite(0, V::<M>::bool(result));
+            return Flow::Next;
+        }
+    } else if let (Some(x), Some(y)) = (a.small_int(), b.small_int()) {
+        let result = ints(x, y);
+        replace_two_leaves(r, V::<M>::bool(result));
+        return Flow::Next;
+    }
+    if let (Some(x), Some(y)) = (a.exact_float(), b.exact_float()) {
+        let result = floats(x, y);
+        replace_two_leaves(r, V::<M>::bool(result));
+        return Flow::Next;
+    }
+    Flow::Slow
+}
+
+/// Replaces the top two values, which are leaves or immediates and so easy to drop, by an immediate.
+#[inline(always)]
+fn replace_two_leaves<M: ObjectModel>(r: &mut Regs<M>, v: V<M>) {
+    let b = r.pop();
+    Regs::<M>::drop_easy(b);
+    let a = r.swap(0, v);
+    Regs::<M>::drop_easy(a);
+}
+
+#[inline(always)]
+fn identity<M: ObjectModel>(r: &mut Regs<M>, result: impl Fn(bool) -> bool) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if !a.is_easy() || !b.is_easy() || a.is_ptr() && a.is(b) {
+        return Flow::Slow;
+    }
+    let v = V::<M>::bool(result(a.is(b)));
+    replace_two_leaves(r, v);
+    Flow::Next
+}

@@ -1,0 +1,416 @@
+//! Subscripts, displays, comprehension accumulators, unpacking.
+
+use super::Op;
+use crate::Vm;
+use crate::dispatch::{Encoding, Flow};
+use crate::instr::Operands;
+use crate::machine::regs::Regs;
+use crate::object::{ObjectModel, Res, V, Value};
+use crate::types::dict::Dict;
+use crate::types::list::List;
+use crate::types::set::Set;
+use crate::types::slice::Slice;
+use crate::types::str::Str;
+use crate::types::table::Table;
+use crate::types::tuple::Tuple;
+use rustpython_wtf8::Wtf8Buf;
+
+/// `a[b]`.
+pub struct BinarySubscr;
+impl Op for BinarySubscr {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        let (a, b) = (r.peek(1), r.peek(0));
+        let Some(i) = b.small_int() else {
+            return Flow::Slow;
+        };
+        let item = if let Some(l) = a.get_exact::<List<M>>() {
+            let Ok(items) = l.items.try_borrow() else { return Flow::Slow };
+            item_at::<M>(&items, i)
+        } else if let Some(t) = a.get_exact::<Tuple<M>>() {
+            item_at::<M>(&t.items, i)
+        } else {
+            None
+        };
+        let Some(item) = item else {
+            return Flow::Slow;
+        };
+        if !a.is_easy() || !b.is_easy() {
+            drop_copy::<M>(item);
+            return Flow::Slow;
+        }
+        let b = r.pop();
+        Regs::<M>::drop_easy(b);
+        let a = r.swap(0, item);
+        Regs::<M>::drop_easy(a);
+        Flow::Next
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        let v = vm.get_item(&a, &b)?;
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `a[b] = c`.
+pub struct StoreSubscr;
+impl Op for StoreSubscr {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        let (a, b) = (r.peek(1), r.peek(0));
+        if !a.is_easy() || !b.is_easy() {
+            return Flow::Slow;
+        }
+        let Some(i) = b.small_int() else {
+            return Flow::Slow;
+        };
+        let Some(l) = a.get_exact::<List<M>>() else {
+            return Flow::Slow;
+        };
+        let Ok(mut items) = l.items.try_borrow_mut() else { return Flow::Slow };
+        let i = if i < 0 { i + items.len() as i64 } else { i } as usize;
+        let Some(place) = items.get_mut(i) else {
+            return Flow::Slow;
+        };
+        if !place.is_easy() {
+            return Flow::Slow;
+        }
+        // Stack from the top: index, list, value.
+        let value = r.peek(2).bits();
+        // SAFETY: the value's word moves from the stack into the list: the stack slot is given up below.
+        let old = std::mem::replace(place, unsafe { V::<M>::from_bits(value) });
+        drop(items);
+        Regs::<M>::drop_easy(old);
+        let b = r.pop();
+        Regs::<M>::drop_easy(b);
+        let a = r.pop();
+        Regs::<M>::drop_easy(a);
+        r.forget(1);
+        Flow::Next
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a, c) = (r.pop(), r.pop(), r.pop());
+        vm.set_item(&a, &b, &c)?;
+        Ok(Flow::Next)
+    }
+}
+
+/// `del a[b]`.
+pub struct DeleteSubscr;
+impl Op for DeleteSubscr {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let (b, a) = (r.pop(), r.pop());
+        vm.del_item(&a, &b)?;
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_TUPLE`.
+pub struct BuildTuple;
+impl Op for BuildTuple {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let items = r.pop_vec(x.arg as usize);
+        let v = vm.new_tuple(items);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_LIST`.
+pub struct BuildList;
+impl Op for BuildList {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let items = r.pop_vec(x.arg as usize);
+        let v = vm.new_list(items);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_SET`.
+pub struct BuildSet;
+impl Op for BuildSet {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let items = r.top_slice(x.arg as usize);
+        let table = Table::default();
+        for item in items {
+            let hash = vm.hash(item)?;
+            table.insert(vm, item.clone(), hash, V::<M>::null())?;
+        }
+        let v = vm.new_set_with(table);
+        r.drop_top(x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_MAP`.
+pub struct BuildMap;
+impl Op for BuildMap {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let pairs = r.top_slice(2 * x.arg as usize);
+        let table = Table::default();
+        for pair in pairs.chunks_exact(2) {
+            let hash = vm.hash(&pair[0])?;
+            table.insert(vm, pair[0].clone(), hash, pair[1].clone())?;
+        }
+        let v = vm.new_dict_with(table);
+        r.drop_top(2 * x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_SLICE`.
+pub struct BuildSlice;
+impl Op for BuildSlice {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let step = if x.arg == 3 { r.pop() } else { V::<M>::none() };
+        let (stop, start) = (r.pop(), r.pop());
+        let v = vm.alloc(Slice { start, stop, step });
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_STRING`.
+pub struct BuildString;
+impl Op for BuildString {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let mut text = Wtf8Buf::new();
+        for part in r.top_slice(x.arg as usize) {
+            if let Some(s) = part.get::<Str>() {
+                text.push_wtf8(s.text());
+            }
+        }
+        let v = vm.new_text(text);
+        r.drop_top(x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `FORMAT_VALUE`.
+pub struct FormatValue;
+impl Op for FormatValue {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let spec = if x.arg & 4 != 0 { r.pop() } else { vm.new_str("") };
+        let v = r.pop();
+        let v = match x.arg & 3 {
+            1 => vm.str(&v)?,
+            2 => vm.repr(&v)?,
+            3 => vm.ascii(&v)?,
+            _ => v,
+        };
+        let text = vm.format(&v, &spec)?;
+        r.push(text);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_LIST_UNPACK`.
+pub struct BuildListUnpack;
+impl Op for BuildListUnpack {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let mut items = Vec::new();
+        vm.opaque_natives += 1;
+        let joined = join_iterables(vm, r.top_slice(x.arg as usize), &mut items);
+        vm.opaque_natives -= 1;
+        joined?;
+        let v = vm.new_list(items);
+        r.drop_top(x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_TUPLE_UNPACK`.
+pub struct BuildTupleUnpack;
+impl Op for BuildTupleUnpack {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let mut items = Vec::new();
+        vm.opaque_natives += 1;
+        let joined = join_iterables(vm, r.top_slice(x.arg as usize), &mut items);
+        vm.opaque_natives -= 1;
+        joined?;
+        let v = vm.new_tuple(items);
+        r.drop_top(x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_SET_UNPACK`.
+pub struct BuildSetUnpack;
+impl Op for BuildSetUnpack {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let table = Table::default();
+        for iterable in r.top_slice(x.arg as usize) {
+            vm.for_each(iterable, |vm, item| {
+                let hash = vm.hash(&item)?;
+                table.insert(vm, item, hash, V::<M>::null()).map(drop)
+            })?;
+        }
+        let v = vm.new_set_with(table);
+        r.drop_top(x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_MAP_UNPACK`.
+pub struct BuildMapUnpack;
+impl Op for BuildMapUnpack {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let v = vm.new_dict();
+        for mapping in r.top_slice(x.arg as usize) {
+            vm.merge_mapping(&v, mapping)?;
+        }
+        r.drop_top(x.arg as usize);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `BUILD_MAP_UNPACK_WITH_CALL`.
+pub struct BuildMapUnpackWithCall;
+impl Op for BuildMapUnpackWithCall {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        // The high byte says how far below the mappings the called function stands.
+        let count = (x.arg & 0xff) as usize;
+        let function = r.peek(count + (x.arg >> 8) as usize - 1).clone();
+        let v = vm.new_dict();
+        for mapping in r.top_slice(count) {
+            vm.merge_keywords(&function, &v, mapping)?;
+        }
+        r.drop_top(count);
+        r.push(v);
+        Ok(Flow::Next)
+    }
+}
+
+/// `LIST_APPEND`.
+pub struct ListAppend;
+impl Op for ListAppend {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let v = r.pop();
+        if let Some(l) = r.peek(x.arg as usize - 1).get::<List<M>>() {
+            l.items.borrow_mut().push(v);
+        }
+        let _ = vm;
+        Ok(Flow::Next)
+    }
+}
+
+/// `SET_ADD`.
+pub struct SetAdd;
+impl Op for SetAdd {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let set = r.peek(x.arg as usize - 1).clone();
+        let hash = vm.hash(&v)?;
+        if let Some(s) = set.get::<Set<M>>() {
+            s.table.insert(vm, v, hash, V::<M>::null())?;
+        }
+        Ok(Flow::Next)
+    }
+}
+
+/// `MAP_ADD`.
+pub struct MapAdd;
+impl Op for MapAdd {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        // 3.5 evaluates the value first: the key is on top.
+        let (key, value) = (r.pop(), r.pop());
+        let dict = r.peek(x.arg as usize - 1).clone();
+        let hash = vm.hash(&key)?;
+        if let Some(d) = dict.get::<Dict<M>>() {
+            d.table.insert(vm, key, hash, value)?;
+        }
+        Ok(Flow::Next)
+    }
+}
+
+/// `UNPACK_SEQUENCE`.
+pub struct UnpackSequence;
+impl Op for UnpackSequence {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, x: Operands) -> Flow {
+        let n = x.arg as usize;
+        let v = r.peek(0);
+        let Some(t) = v.get_exact::<Tuple<M>>() else {
+            return Flow::Slow;
+        };
+        if t.items.len() != n || n != 2 || !v.is_easy() {
+            return Flow::Slow;
+        }
+        let (first, second) = (t.items[0].clone(), t.items[1].clone());
+        let old = r.swap(0, second);
+        Regs::<M>::drop_easy(old);
+        r.push(first);
+        Flow::Next
+    }
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let n = x.arg as usize;
+        let exact = match (v.get_exact::<Tuple<M>>(), v.get_exact::<List<M>>()) {
+            (Some(t), _) if t.items.len() == n => Some(t.items.to_vec()),
+            (_, Some(l)) if l.items.borrow().len() == n => Some(l.items.borrow().clone()),
+            _ => None,
+        };
+        let items = match exact {
+            Some(items) => items,
+            None => vm.unpack(&v, n, None)?,
+        };
+        for item in items.into_iter().rev() {
+            r.push(item);
+        }
+        Ok(Flow::Next)
+    }
+}
+
+/// `UNPACK_EX`.
+pub struct UnpackEx;
+impl Op for UnpackEx {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        let v = r.pop();
+        let (before, after) = ((x.arg & 0xff) as usize, (x.arg >> 8) as usize);
+        let items = vm.unpack(&v, before, Some(after))?;
+        for item in items.into_iter().rev() {
+            r.push(item);
+        }
+        Ok(Flow::Next)
+    }
+}
+
+/// `PRINT_EXPR`.
+pub struct PrintExpr;
+impl Op for PrintExpr {
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        let v = r.pop();
+        vm.display(&v)?;
+        Ok(Flow::Next)
+    }
+}
+
+
+#[inline(always)]
+fn item_at<M: ObjectModel>(items: &[V<M>], i: i64) -> Option<V<M>> {
+    let i = if i < 0 { i + items.len() as i64 } else { i };
+    items.get(i as usize).cloned()
+}
+
+/// Gives a copy back whose original is certainly still held elsewhere.
+#[inline(always)]
+fn drop_copy<M: ObjectModel>(v: V<M>) {
+    Regs::<M>::drop_easy(v);
+}
+
+fn join_iterables<M: ObjectModel>(vm: &mut Vm<M>, iterables: &[V<M>], out: &mut Vec<V<M>>) -> Res<()> {
+    for iterable in iterables {
+        let mut items = vm.collect_iter(iterable)?;
+        out.append(&mut items);
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Superinstructions: handlers composed of handlers.
+
+use super::Op;
+use crate::Vm;
+use crate::dispatch::{Encoding, Flow};
+use crate::instr::Operands;
+use crate::machine::regs::Regs;
+use crate::object::{ObjectModel, Res};
+use std::marker::PhantomData;
+
+macro_rules! compose {
+    ($a:ident) => { super::$a };
+    ($a:ident $($rest:ident)+) => { F2<super::$a, compose!($($rest)+)> };
+}
+
+macro_rules! make_fused {
+    (
+        ()
+        base { $($base:tt)* }
+        fused { $($snake:ident $Fused:ident = $($part:ident)+;)* }
+    ) => {
+        $(
+            #[doc = concat!("`", stringify!($($part)+), "`.")]
+            pub type $Fused = compose!($($part)+);
+        )*
+    };
+}
+crate::for_each_instr!(make_fused);
+
+/// `A` and then `B`, whose operands are read from its own unit.
+///
+/// `A`'s fast part must not jump, call or return: only the last part may (FOR_ITER leaves its jump
+/// to the full part). When `A` succeeds and `B` must take
+/// its slow path, the pair stops after `A` and dispatch goes on at `B`'s own unit.
+pub struct F2<A, B>(PhantomData<(A, B)>);
+
+impl<A: Op, B: Op> Op for F2<A, B> {
+    const JUMPS: bool = B::JUMPS;
+
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        match A::fast::<M, E>(r, vm, x) {
+            Flow::Next => {}
+            flow => return flow,
+        }
+        let between = r.saved();
+        let y = r.next_operands::<E>();
+        match B::fast::<M, E>(r, vm, y) {
+            Flow::Slow => {
+                r.ip = between.ip;
+                r.sp = between.sp;
+                r.fp = between.fp;
+                Flow::Next
+            }
+            flow => flow,
+        }
+    }
+
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        A::full(r, vm, x)
+    }
+}

@@ -1,0 +1,87 @@
+//! What each instruction does: one zero-sized type a handler, in files by family.
+//!
+//! A handler has two parts. [`Op::full`] is the definition: complete, out of
+//! line, in ordinary ownership style, free to call anything. [`Op::fast`] is
+//! inlined into every dispatcher and covers the common case: it calls nothing
+//! out of line and writes nothing before success is certain; otherwise it
+//! gives [`Flow::Slow`] and has done nothing. A machine that runs `full` alone
+//! must behave the same: that is the oracle for `fast`.
+
+use crate::Vm;
+use crate::dispatch::{Encoding, Flow};
+use crate::instr::Operands;
+use crate::machine::regs::Regs;
+use crate::object::{ObjectModel, Res};
+
+mod arith;
+mod attribute;
+mod call;
+mod compare;
+mod container;
+mod control;
+mod exception;
+pub mod fused;
+mod iteration;
+mod locals;
+mod names;
+mod stack;
+
+pub use arith::*;
+pub use attribute::*;
+pub use call::*;
+pub use compare::*;
+pub use container::*;
+pub use control::*;
+pub use exception::*;
+pub use iteration::*;
+pub use locals::*;
+pub use names::*;
+pub use stack::*;
+
+/// A handler.
+pub trait Op: 'static {
+    /// Whether `fast` may leave `ip` elsewhere than at the next unit.
+    const JUMPS: bool = false;
+
+    /// The common case, inlined. [`Flow::Slow`]: nothing was done (registers may be scribbled on).
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(_: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        Flow::Slow
+    }
+
+    /// The complete semantics.
+    fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow>;
+}
+
+/// Runs a handler's full part with everything around it: the frame's `ip` and the stack top are
+/// saved for whoever looks, and an exception is unwound to a handler or out of the loop.
+///
+/// Registers go in by value and come out by value, so a dispatcher's own copy never has its
+/// address taken.
+#[cold]
+#[inline(never)]
+pub fn run_full<O: Op, M: ObjectModel>(mut r: Regs<M>, vm: &mut Vm<M>, x: Operands) -> (Regs<M>, Flow) {
+    vm.save(&r);
+    let flow = match O::full(&mut r, vm, x) {
+        Ok(flow) => flow,
+        Err(_) => vm.unwind(&mut r),
+    };
+    (r, flow)
+}
+
+/// One instruction: the fast part, and the full part where it does not apply.
+#[inline(always)]
+pub fn step<O: Op, M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+    let before = r.saved();
+    match O::fast::<M, E>(r, vm, x) {
+        Flow::Slow => {
+            let (after, flow) = run_full::<O, M>(before, vm, x);
+            // Field by field: assigning the whole would let the struct live in memory.
+            r.ip = after.ip;
+            r.sp = after.sp;
+            r.fp = after.fp;
+            flow
+        }
+        flow => flow,
+    }
+}
