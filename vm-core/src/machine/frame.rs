@@ -9,22 +9,31 @@
 
 use crate::object::{ObjectModel, V};
 use crate::types::code::Linked;
+use crate::types::dict::Dict;
 
-/// What happens with the result when an activation returns.
+/// What happens when an activation ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum OnReturn {
-    /// It replaces the function on the caller's stack.
+    /// The result replaces the function on the caller's stack.
     Push,
-    /// It leaves the loop: native code called.
+    /// The loop is left: native code called. The result goes to `Vm::returned`.
     Leave,
-    /// It must be None and is replaced by `Frame::extra`: the new instance of an `__init__`.
+    /// The result must be None and is replaced by `Frame::extra`: the new instance of an `__init__`.
     Init,
-    /// The activation is a generator that the caller's FOR_ITER, `next`, YIELD_FROM resumed; see
-    /// `machine/resume.rs`.
-    Resumed,
-    /// A class body: its cell or namespace goes on to `__build_class__`'s second half.
-    ClassBody,
+    /// A generator that FOR_ITER resumed: the end jumps by `resume_arg`.
+    ForIter,
+    /// A generator that YIELD_FROM resumed: the result replaces the generator.
+    YieldFrom,
+    /// A generator that native code resumed: a yield leaves the loop too.
+    LeaveGenerator,
+}
+
+impl OnReturn {
+    /// Whether the activation is a resumed generator, whose `extra` is the caller's handled exception.
+    pub fn is_generator(self) -> bool {
+        matches!(self, OnReturn::ForIter | OnReturn::YieldFrom | OnReturn::LeaveGenerator)
+    }
 }
 
 /// An entry of the block stack (CPython `PyTryBlock`).
@@ -62,18 +71,26 @@ pub struct Frame<M: ObjectModel> {
     pub fp: *mut V<M>,
     /// The code.
     pub linked: *const Linked<M>,
-    /// Bits of the globals dict; the function at `fp[-1]` owns it.
-    pub globals: u64,
-    /// Depth of the block stack at entry.
-    pub block_base: u32,
-    /// What to do with the result.
-    pub on_return: OnReturn,
-    /// Namespace of a class, module or `exec` frame; absent in functions.
-    pub namespace: V<M>,
+    /// The globals; the function at `fp[-1]` owns them.
+    pub globals: *const Dict<M>,
     /// The generator that is running here, or absent.
     pub generator: V<M>,
-    /// The frame object, if one was made.
-    pub object: V<M>,
-    /// See [`OnReturn::Init`] and [`OnReturn::ClassBody`].
+    /// See [`OnReturn::Init`] and [`OnReturn::is_generator`].
     pub extra: V<M>,
+    /// What few frames have.
+    pub rare: Option<Box<Rare<M>>>,
+    /// Depth of the block stack at entry.
+    pub block_base: u32,
+    /// See [`OnReturn::ForIter`].
+    pub resume_arg: u32,
+    /// What to do at the end.
+    pub on_return: OnReturn,
+}
+
+/// Parts of a frame that functions seldom have.
+pub struct Rare<M: ObjectModel> {
+    /// Namespace of a class, module or `exec` frame; absent in functions.
+    pub namespace: V<M>,
+    /// The frame object, if one was made; else absent.
+    pub object: V<M>,
 }

@@ -84,6 +84,34 @@ impl<M: ObjectModel> Regs<M> {
         unsafe { self.sp.sub(n + 1).write(v) }
     }
 
+    /// Moves the value `n` below the top out; the slot is dead until it is overwritten or forgotten.
+    #[inline(always)]
+    pub fn take(&mut self, n: usize) -> V<M> {
+        // SAFETY: module invariant; the caller gives the slot up.
+        unsafe { self.sp.sub(n + 1).read() }
+    }
+
+    /// Opens a gap `n` values below the top and puts `v` there.
+    pub fn open_gap(&mut self, n: usize, v: V<M>) {
+        // SAFETY: the stack keeps slack above every frame; the words move up by one.
+        unsafe {
+            let at = self.sp.sub(n);
+            std::ptr::copy(at, at.add(1), n);
+            at.write(v);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    /// Removes the immediate `n` below the top, moving what is above it down.
+    pub fn close_gap(&mut self, n: usize) {
+        // SAFETY: module invariant; the removed word is an immediate and needs no drop.
+        unsafe {
+            let at = self.sp.sub(n + 1);
+            std::ptr::copy(at.add(1), at, n);
+            self.sp = self.sp.sub(1);
+        }
+    }
+
     /// Moves the stack pointer down by `n` without dropping (the words were moved out).
     #[inline(always)]
     pub fn forget(&mut self, n: usize) {

@@ -10,6 +10,8 @@ use crate::object::{ObjectModel, V};
 pub const VALUE_WORDS: usize = 16 << 20;
 /// Frames: the most nested Python calls there can be, whatever the recursion limit.
 pub const MAX_FRAMES: usize = 256 << 10;
+/// Nested runs of the loop from native code: the native stack must hold them.
+pub const MAX_NATIVE: usize = 12_000;
 /// Room kept free above every frame, for values that full handlers push for a moment.
 pub const SLACK: usize = 64;
 

@@ -64,6 +64,14 @@ pub struct ClassEntry<M: ObjectModel> {
     pub slots: Slots<M>,
 }
 
+/// See [`Vm::names_once`].
+pub struct NamesOnce<M: ObjectModel> {
+    /// `__init__`.
+    pub init: V<M>,
+    /// `__name__`.
+    pub name: V<M>,
+}
+
 /// What belongs to the interpreter rather than to a thread.
 pub struct Interpreter<M: ObjectModel> {
     /// Every class, by id. Ids below the number of kinds are the built-in classes'.
@@ -100,6 +108,8 @@ pub struct Vm<M: ObjectModel> {
     pub names: *const V<M>,
     /// The running activation.
     pub frame: *mut Frame<M>,
+    /// The dict of module `builtins`, also owned by `interp.builtins`.
+    pub builtins_dict: *const crate::types::dict::Dict<M>,
     /// First word that no live frame uses, as of the last full handler or native call.
     pub sp: *mut V<M>,
     /// End of the usable value stack.
@@ -110,6 +120,8 @@ pub struct Vm<M: ObjectModel> {
     pub breaker: Arc<AtomicU32>,
     /// Python calls now active plus native re-entries, against the recursion limit.
     pub depth: usize,
+    /// Activations on the frame stack.
+    pub depth_frames: usize,
     /// `sys.getrecursionlimit()`, and for a while 50 more while a RecursionError is handled.
     pub depth_limit: usize,
     /// The dispatch strategy.
@@ -122,6 +134,8 @@ pub struct Vm<M: ObjectModel> {
     pub raised: V<M>,
     /// The exception being handled (`exc_value`), or absent.
     pub handled: V<M>,
+    /// The exception being raised already has the running frame in its traceback.
+    pub traceback_is_complete: bool,
     /// Result of the last activation that left the loop.
     pub returned: V<M>,
     /// Native frames between here and the thread's start that hold values the collector cannot
@@ -133,6 +147,14 @@ pub struct Vm<M: ObjectModel> {
     pub interp: Interpreter<M>,
     /// Options.
     pub options: VmOptions,
+    /// Interned names that the machine itself looks up.
+    pub names_once: NamesOnce<M>,
+    /// Nested runs of the loop, against the native stack's size.
+    pub native_depth: usize,
+    /// The last run of the loop ended with a `yield`.
+    pub yielded: bool,
+    /// Values that native modules keep for the interpreter's lifetime.
+    pub kept: Vec<V<M>>,
     /// Functions whose code was replaced while it may have been running.
     pub retired: Vec<V<M>>,
     /// Objects whose `repr` is being made, against endless recursion.
@@ -158,17 +180,20 @@ impl<M: ObjectModel> Vm<M> {
             caches: std::ptr::null(),
             names: std::ptr::null(),
             frame: frame_base.wrapping_sub(1),
+            builtins_dict: std::ptr::null(),
             sp: base,
             stack_limit: limit,
             heap,
             breaker,
             depth: 0,
+            depth_frames: 0,
             depth_limit: 1000,
             dispatcher,
             shapes: Shapes::default(),
             stacks,
             raised: null(),
             handled: null(),
+            traceback_is_complete: false,
             returned: null(),
             opaque_natives: 0,
             ticks: 100,
@@ -186,20 +211,16 @@ impl<M: ObjectModel> Vm<M> {
                 weakrefs: Default::default(),
             },
             options,
+            names_once: NamesOnce { init: null(), name: null() },
+            native_depth: 0,
+            yielded: false,
+            kept: Vec::new(),
             retired: Vec::new(),
             repr_guard: Vec::new(),
         });
+        vm.names_once = NamesOnce { init: vm.intern("__init__"), name: vm.intern("__name__") };
         crate::builtins::start(&mut vm);
         vm
-    }
-
-    /// Number of activations on the frame stack.
-    pub fn frame_count(&mut self) -> usize {
-        let base = self.stacks.frame_base();
-        (self.frame as usize)
-            .wrapping_sub(base as usize)
-            .wrapping_add(size_of::<Frame<M>>())
-            / size_of::<Frame<M>>()
     }
 
     /// The class table entry of a class id.

@@ -63,6 +63,13 @@ impl<M: ObjectModel> Attrs<M> {
         unsafe { (*self.slots[slot].get()).bits() }
     }
 
+    /// Whether what an inline slot holds is easy to drop.
+    #[inline(always)]
+    pub fn is_easy_inline(&self, slot: usize) -> bool {
+        // SAFETY: as in `load_inline`.
+        unsafe { (*self.slots[slot].get()).is_easy() }
+    }
+
     /// Exchanges the contents of an inline slot.
     #[inline(always)]
     pub fn swap_inline(&self, slot: usize, value: V<M>) -> V<M> {

@@ -43,6 +43,13 @@ impl<M: ObjectModel> ValueCell<M> {
         unsafe { (*self.0.get()).bits() }
     }
 
+    /// The value without a reference of its own: not to be kept beyond the next write.
+    #[inline(always)]
+    pub fn load_borrowed(&self) -> std::mem::ManuallyDrop<V<M>> {
+        // SAFETY: the word is not dropped (ManuallyDrop); the place keeps its reference.
+        std::mem::ManuallyDrop::new(unsafe { V::<M>::from_bits(self.bits()) })
+    }
+
     /// Whether there is a value.
     #[inline(always)]
     pub fn is_some(&self) -> bool {

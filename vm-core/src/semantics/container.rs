@@ -76,10 +76,9 @@ impl Op for StoreSubscr {
         if !place.is_easy() {
             return Flow::Slow;
         }
-        // Stack from the top: index, list, value.
-        let value = r.peek(2).bits();
-        // SAFETY: the value's word moves from the stack into the list: the stack slot is given up below.
-        let old = std::mem::replace(place, unsafe { V::<M>::from_bits(value) });
+        let value = r.saved().take(2);
+        // Stack from the top: index, list, value. The value moves; its slot is forgotten below.
+        let old = std::mem::replace(place, value);
         drop(items);
         Regs::<M>::drop_easy(old);
         let b = r.pop();

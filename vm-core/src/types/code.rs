@@ -56,8 +56,41 @@ pub struct Linked<M: ObjectModel> {
     pub frame_size: u32,
     /// Positional parameters.
     pub argcount: u32,
+    /// Keyword-only parameters.
+    pub kwonlyargcount: u32,
+    /// Positional-only parameters.
+    pub posonlyargcount: u32,
     /// `co_flags`.
     pub flags: u32,
+    /// No keyword-only parameters, `*args` or `**kwargs`.
+    pub is_plain_signature: bool,
+    /// For each cell the parameter it holds, if it holds one (`co_cell2arg`).
+    pub cell_arguments: Box<[Option<u32>]>,
+}
+
+impl<M: ObjectModel> Linked<M> {
+    /// The code object that this is the linked form of.
+    pub fn code_object(&self) -> &CodeObject {
+        &self.code_body().object
+    }
+
+    /// Names of the locals, parameters first, as interned strings.
+    pub fn parameter_names(&self) -> &[V<M>] {
+        &self.code_body().varnames
+    }
+
+    /// The code object's body, which owns this.
+    pub fn code_body(&self) -> &Code<M> {
+        // SAFETY: `code` is the body that owns this linked form; it does not move.
+        unsafe { &*self.code }
+    }
+}
+
+impl<M: ObjectModel> Code<M> {
+    /// `co_name` as an interned string.
+    pub fn name_value(&self, vm: &mut crate::Vm<M>) -> V<M> {
+        vm.intern(&self.object.name)
+    }
 }
 
 impl<M: ObjectModel> Trace<M> for Code<M> {

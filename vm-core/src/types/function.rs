@@ -71,6 +71,16 @@ impl<M: ObjectModel> Trace<M> for Function<M> {
 }
 
 impl<M: ObjectModel> Function<M> {
+    /// The globals as a dict; functions are only made with a dict.
+    #[inline(always)]
+    pub fn globals_dict(&self) -> *const crate::types::dict::Dict<M> {
+        use crate::object::Value;
+        match self.globals.get::<crate::types::dict::Dict<M>>() {
+            Some(d) => d,
+            None => std::ptr::null(),
+        }
+    }
+
     /// The mutable fields; the code first, which `clear` leaves.
     fn cells(&self) -> [&ValueCell<M>; 10] {
         [

@@ -239,6 +239,13 @@ impl<M: ObjectModel> Table<M> {
         }
     }
 
+    /// The value at a live position. For caches that have compared the version.
+    #[inline(always)]
+    pub fn value_at(&self, position: usize) -> Option<V<M>> {
+        let core = self.core.try_borrow().ok()?;
+        core.entries.get(position).map(|e| e.value.clone())
+    }
+
     /// Replaces the value at `position` if its key is this very object; gives the old value.
     #[inline(always)]
     pub fn replace_if_key(&self, position: usize, key: u64, value: V<M>) -> Result<V<M>, V<M>> {

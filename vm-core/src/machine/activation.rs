@@ -1,0 +1,256 @@
+//! Pushing and popping activations: the part of calls and returns that every strategy inlines.
+//!
+//! With `regs.rs` this is the only file that writes the frame stack. The frame pointer moves
+//! between the sentinel below the first frame and the place that the depth limit allows
+//! (`depth_limit` never exceeds [`super::stacks::MAX_FRAMES`]).
+
+use super::frame::{Frame, OnReturn};
+use super::regs::Regs;
+use super::vm::Vm;
+use crate::dispatch::Flow;
+use crate::instr::cache::CacheEntry;
+use crate::object::{ObjectModel, V, Value};
+use crate::types::cell::CellObject;
+use crate::types::code::Linked;
+use crate::types::dict::Dict;
+use crate::types::function::Function;
+use std::cell::Cell;
+
+impl<M: ObjectModel> Vm<M> {
+    /// The running activation. There must be one.
+    #[inline(always)]
+    pub fn frame(&self) -> &Frame<M> {
+        // SAFETY: called while code runs, so `frame` points at the top of the frame stack.
+        unsafe { &*self.frame }
+    }
+
+    /// The running activation, to be changed.
+    #[inline(always)]
+    pub fn frame_mut(&mut self) -> &mut Frame<M> {
+        // SAFETY: as in `frame`; `&mut self` makes the borrow unique.
+        unsafe { &mut *self.frame }
+    }
+
+    /// The running code.
+    #[inline(always)]
+    pub fn linked(&self) -> &Linked<M> {
+        // SAFETY: the function below the frame owns the code object, which owns its linked form.
+        unsafe { &*self.frame().linked }
+    }
+
+    /// Saves the registers where unwinding, collection and native code find them.
+    #[inline(always)]
+    pub fn save(&mut self, r: &Regs<M>) {
+        self.sp = r.sp;
+        self.frame_mut().ip = r.ip;
+    }
+
+    /// An inline cache of the running code.
+    #[inline(always)]
+    pub fn cache(&self, index: u32) -> &Cell<CacheEntry> {
+        // SAFETY: the link pass numbers caches below the length of the code's cache table.
+        unsafe { &*self.caches.add(index as usize) }
+    }
+
+    /// A name of the running code, interned.
+    #[inline(always)]
+    pub fn name(&self, index: u32) -> V<M> {
+        // SAFETY: the verifier has checked name operands against the code's name table.
+        unsafe { (*self.names.add(index as usize)).clone() }
+    }
+
+    /// The running code's globals.
+    #[inline(always)]
+    pub fn globals<'a>(&self) -> &'a Dict<M> {
+        // SAFETY: the function below the frame owns the dict; handlers use it within one instruction.
+        unsafe { &*self.frame().globals }
+    }
+
+    /// The dict of module `builtins`.
+    #[inline(always)]
+    pub fn builtins<'a>(&self) -> &'a Dict<M> {
+        // SAFETY: set at start to the builtins dict, which the interpreter owns.
+        unsafe { &*self.builtins_dict }
+    }
+
+    /// The frame slot of the first cell.
+    #[inline(always)]
+    pub fn first_cell(&self) -> u32 {
+        self.linked().nlocals
+    }
+
+    /// A cell of the running frame.
+    #[inline(always)]
+    pub fn cell_at<'a>(&self, r: &'a Regs<M>, index: u32) -> &'a CellObject<M> {
+        r.local(self.first_cell() + index).get::<CellObject<M>>().expect("cell slots hold cells")
+    }
+
+    /// Makes `linked` the running code of the registers' tables.
+    #[inline(always)]
+    fn load_tables(&mut self, linked: &Linked<M>) {
+        self.consts = linked.consts;
+        self.names = linked.names;
+        self.caches = linked.caches.as_ptr();
+    }
+
+    /// Calls the function below `argc` arguments if the call is simple: no keywords, the right number
+    /// of arguments, room on the stacks.
+    #[inline(always)]
+    pub fn try_call_simple(&mut self, r: &mut Regs<M>, argc: usize, wanted: usize) -> Flow {
+        if argc > 255 {
+            return Flow::Slow;
+        }
+        let Some(function) = r.peek(argc).get_exact::<Function<M>>() else {
+            return Flow::Slow;
+        };
+        let entry = function.entry.get();
+        if entry.simple_argcount as usize != wanted || self.depth >= self.depth_limit {
+            return Flow::Slow;
+        }
+        // SAFETY: `simple_argcount` is only set together with `linked`; the function owns the code.
+        let linked = unsafe { &*entry.linked };
+        // SAFETY: the stacks keep slack, so the address is within the reservation.
+        let fp = unsafe { r.sp.sub(argc) };
+        if fp.wrapping_add(linked.frame_size as usize) > self.stack_limit {
+            return Flow::Slow;
+        }
+        let globals = function.globals_dict();
+        for i in argc..linked.nlocals as usize {
+            // SAFETY: below `frame_size`, checked against the stack's limit above.
+            unsafe { fp.add(i).write(V::<M>::null()) };
+        }
+        self.push_frame(r.ip, fp, linked, globals, OnReturn::Push);
+        r.ip = linked.entry;
+        r.fp = fp;
+        r.sp = fp.wrapping_add(linked.nlocals as usize);
+        Flow::Next
+    }
+
+    /// Writes a new activation on top of the frame stack and makes its code the running one.
+    #[inline(always)]
+    pub fn push_frame(
+        &mut self,
+        caller_ip: *const u8,
+        fp: *mut V<M>,
+        linked: &Linked<M>,
+        globals: *const Dict<M>,
+        on_return: OnReturn,
+    ) {
+        let block_base = self.stacks.blocks.len() as u32;
+        // SAFETY: the caller has checked the depth limit, which is below the frame stack's capacity.
+        // The first frame has the sentinel below it, which is not written.
+        unsafe {
+            if self.depth_frames != 0 {
+                (*self.frame).ip = caller_ip;
+            }
+            self.frame = self.frame.wrapping_add(1);
+            self.frame.write(Frame {
+                ip: linked.entry,
+                fp,
+                linked,
+                globals,
+                generator: V::<M>::null(),
+                extra: V::<M>::null(),
+                rare: None,
+                block_base,
+                resume_arg: 0,
+                on_return,
+            });
+        }
+        self.depth_frames += 1;
+        self.depth += 1;
+        self.load_tables(linked);
+    }
+
+    /// Returns the top of the stack to the caller if that is simple: the caller is in this loop, nothing
+    /// else hangs on the frame, and every word of it is easy to drop.
+    #[inline(always)]
+    pub fn try_return(&mut self, r: &mut Regs<M>) -> Flow {
+        let frame = self.frame();
+        if frame.on_return != OnReturn::Push || frame.rare.is_some() {
+            return Flow::Slow;
+        }
+        let fp = frame.fp;
+        if !M::TRACED {
+            // The frame's words are dead, so each can be dropped as it is found easy; one that is
+            // not leaves the rest to the full part, which finds the absent value in the others.
+            // SAFETY: the words from the function below the frame up to the result are the frame's.
+            unsafe {
+                let mut p = fp.sub(1);
+                let end = r.sp.sub(1);
+                while p < end {
+                    if !(*p).is_easy() {
+                        return Flow::Slow;
+                    }
+                    std::mem::replace(&mut *p, V::<M>::null()).drop_easy();
+                    p = p.add(1);
+                }
+            }
+        }
+        let result = r.pop();
+        // SAFETY: `fp[-1]` is the function's slot; its word was dropped above or needs no drop.
+        unsafe { fp.sub(1).write(result) };
+        self.pop_frame(r, fp);
+        Flow::Next
+    }
+
+    /// Leaves the top activation: its words are gone but for the result, which stands at `fp[-1]`.
+    #[inline(always)]
+    pub fn pop_frame(&mut self, r: &mut Regs<M>, fp: *mut V<M>) {
+        self.drop_frame();
+        let caller = self.frame();
+        r.ip = caller.ip;
+        r.fp = caller.fp;
+        r.sp = fp;
+        // SAFETY: as in `linked`.
+        let linked = unsafe { &*caller.linked };
+        self.load_tables(linked);
+    }
+
+    /// Takes the top activation off the frame stack.
+    #[inline(always)]
+    pub fn drop_frame(&mut self) {
+        self.frame = self.frame.wrapping_sub(1);
+        self.depth_frames -= 1;
+        self.depth -= 1;
+    }
+
+    /// Makes the code of the top activation the running one again, if there is an activation.
+    pub fn reload_tables(&mut self) {
+        if self.depth_frames != 0 {
+            // SAFETY: as in `linked`.
+            let linked = unsafe { &*self.frame().linked };
+            self.load_tables(linked);
+        }
+    }
+
+    /// The activation `below` frames under the top; `None` past the first.
+    pub fn frame_at(&self, below: usize) -> Option<&Frame<M>> {
+        if below >= self.depth_frames {
+            return None;
+        }
+        // SAFETY: the frames from the top down to the first are live.
+        Some(unsafe { &*self.frame.wrapping_sub(below) })
+    }
+
+    /// As [`Vm::frame_at`], to be changed.
+    pub fn frame_at_mut(&mut self, below: usize) -> Option<&mut Frame<M>> {
+        if below >= self.depth_frames {
+            return None;
+        }
+        // SAFETY: as in `frame_at`; `&mut self` makes the borrow unique.
+        Some(unsafe { &mut *self.frame.wrapping_sub(below) })
+    }
+
+    /// The function that an activation runs.
+    pub fn function_of(&self, frame: &Frame<M>) -> V<M> {
+        // SAFETY: a frame's function stands below its first local.
+        unsafe { (*frame.fp.sub(1)).clone() }
+    }
+
+    /// A word of an activation: local, cell or operand.
+    pub fn frame_word(&self, frame: &Frame<M>, slot: u32) -> V<M> {
+        // SAFETY: callers pass slots of locals and cells, which are initialised while the frame lives.
+        unsafe { (*frame.fp.add(slot as usize)).clone() }
+    }
+}

@@ -1,0 +1,77 @@
+//! Safepoints: where collection, finalizers and signals happen, and the GIL is offered.
+//!
+//! A handler reaches one at backward jumps and calls, when every live value is on the stacks. The
+//! `breaker` word says that something waits; testing it is all that the hot path pays.
+
+use super::errors::Exc;
+use super::regs::Regs;
+use super::vm::Vm;
+use crate::object::{CollectReason, ObjectModel, Res, Value};
+use std::sync::atomic::Ordering;
+
+/// Bit of the breaker: the heap wants a collection or has finalizable objects.
+pub const HEAP: u32 = 1;
+/// Bit of the breaker: an interrupt was requested (Ctrl-C).
+pub const INTERRUPT: u32 = 2;
+
+impl<M: ObjectModel> Vm<M> {
+    /// Whether something waits for a safepoint.
+    #[inline(always)]
+    pub fn wants_safepoint(&self) -> bool {
+        self.breaker.load(Ordering::Relaxed) != 0
+    }
+
+    /// A safepoint in a full handler.
+    pub fn safepoint(&mut self, r: &Regs<M>) -> Res<()> {
+        if !self.wants_safepoint() {
+            return Ok(());
+        }
+        self.save(r);
+        self.pending_work()
+    }
+
+    /// Does what waits: collection if no native code holds values out of sight, finalizers, signals.
+    pub fn pending_work(&mut self) -> Res<()> {
+        let pending = self.breaker.swap(0, Ordering::Relaxed);
+        if pending & HEAP != 0 && M::wants_collection(&self.heap) {
+            if !M::TRACED || self.opaque_natives == 0 {
+                M::collect(self, CollectReason::Pressure);
+            } else {
+                // Tried again at the next safepoint: natives leave soon.
+                self.breaker.fetch_or(HEAP, Ordering::Relaxed);
+            }
+        }
+        self.run_finalizers();
+        if pending & INTERRUPT != 0 {
+            return Err(self.raise_with(Exc::KeyboardInterrupt, Vec::new()));
+        }
+        Ok(())
+    }
+
+    /// Runs the finalizers of objects that have died; their exceptions are printed, not raised.
+    pub fn run_finalizers(&mut self) {
+        let waiting = M::take_finalizable(&mut self.heap);
+        if waiting.is_empty() {
+            return;
+        }
+        self.opaque_natives += 1;
+        let raised = self.take_raised();
+        for object in waiting {
+            if let Some(f) = self.slots(&object).finalize
+                && f(self, &object).is_err()
+            {
+                let error = self.take_raised();
+                let name = self.type_name(&object);
+                let text = self.str_text(&error).unwrap_or_default();
+                let kind = self.type_name(&error);
+                drop(self.take_raised());
+                let _ = writeln!(
+                    self.options.stderr,
+                    "Exception ignored in: <{name}.__del__>\n{kind}: {text}"
+                );
+            }
+        }
+        self.raised = raised;
+        self.opaque_natives -= 1;
+    }
+}
