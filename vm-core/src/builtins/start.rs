@@ -89,7 +89,11 @@ pub fn start<M: ObjectModel>(vm: &mut Vm<M>) {
         vm.interp.once.characters.push(v);
     }
     vm.interp.builtins = vm.new_dict();
-    vm.builtins_dict = vm.interp.builtins.get::<types::dict::Dict<M>>().map_or(std::ptr::null(), std::ptr::from_ref);
+    vm.builtins_dict = vm
+        .interp
+        .builtins
+        .get::<types::dict::Dict<M>>()
+        .map_or(std::ptr::null(), std::ptr::from_ref);
     vm.interp.modules = vm.new_dict();
     init_types(vm);
     super::functions::init(vm);

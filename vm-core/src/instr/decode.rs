@@ -33,7 +33,10 @@ impl std::fmt::Display for BadBytecode {
 /// Decodes the bytecode of a code object.
 pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
     let bytes = &code.code;
-    let bad = |offset: usize, reason: &str| BadBytecode { offset: offset as u32, reason: reason.into() };
+    let bad = |offset: usize, reason: &str| BadBytecode {
+        offset: offset as u32,
+        reason: reason.into(),
+    };
     let mut instructions = Vec::with_capacity(bytes.len() / 2);
     let mut offsets = Vec::with_capacity(bytes.len() / 2);
     // Instruction index of each byte offset that starts one (its EXTENDED_ARG counts).
@@ -47,11 +50,14 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
             start = at;
         }
         let byte = bytes[at];
-        let opcode = Opcode::from_u8(byte).ok_or_else(|| bad(at, &format!("unknown opcode {byte}")))?;
+        let opcode =
+            Opcode::from_u8(byte).ok_or_else(|| bad(at, &format!("unknown opcode {byte}")))?;
         let mut arg = 0;
         let mut next = at + 1;
         if byte >= HAVE_ARGUMENT {
-            let operand = bytes.get(at + 1..at + 3).ok_or_else(|| bad(at, "truncated operand"))?;
+            let operand = bytes
+                .get(at + 1..at + 3)
+                .ok_or_else(|| bad(at, "truncated operand"))?;
             arg = u32::from(u16::from_le_bytes([operand[0], operand[1]])) | extended << 16;
             next = at + 3;
         }
@@ -66,7 +72,11 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
         index_at[start] = instructions.len() as u32;
         let op = instruction_of(opcode, arg).ok_or_else(|| bad(at, "bad operand"))?;
         if op.operand() == OperandKind::Displacement {
-            let target = if is_relative(opcode) { next + arg as usize } else { arg as usize };
+            let target = if is_relative(opcode) {
+                next + arg as usize
+            } else {
+                arg as usize
+            };
             jumps.push((instructions.len(), target));
         }
         instructions.push(Instr { op, aux: 0, arg });
@@ -76,7 +86,10 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
     let mut is_target = vec![false; instructions.len()];
     for (from, target) in jumps {
         let offset = offsets[from] as usize;
-        let to = index_at.get(target).copied().filter(|&i| (i as usize) < instructions.len());
+        let to = index_at
+            .get(target)
+            .copied()
+            .filter(|&i| (i as usize) < instructions.len());
         let to = to.ok_or_else(|| bad(offset, "jump out of the code"))?;
         is_target[to as usize] = true;
         instructions[from].arg = (i64::from(to) - (from as i64 + 1)) as i32 as u32;
@@ -94,13 +107,21 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
             // Dead code can end a code object (the compiler drops an implicit return after a
             // `return`): it must not run off the end either.
             let last = bytes.len();
-            instructions.push(Instr { op: InstrOp::RaiseVarargs, aux: 0, arg: 0 });
+            instructions.push(Instr {
+                op: InstrOp::RaiseVarargs,
+                aux: 0,
+                arg: 0,
+            });
             offsets.push(last as u32);
             is_target.push(false);
         }
         None => return Err(bad(0, "no code")),
     }
-    Ok(Decoded { instructions, offsets, is_target })
+    Ok(Decoded {
+        instructions,
+        offsets,
+        is_target,
+    })
 }
 
 fn is_relative(opcode: Opcode) -> bool {

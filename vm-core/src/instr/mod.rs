@@ -9,8 +9,10 @@
 //! the passes produce.
 
 pub mod cache;
+pub mod decode;
 pub mod fuse;
 pub mod table;
+pub mod verify;
 
 pub use table::InstrOp;
 

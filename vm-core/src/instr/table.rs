@@ -443,6 +443,12 @@ macro_rules! make_enum {
         /// The superinstructions: each with its parts, longest first within one first part.
         pub const FUSED: &[(InstrOp, &[InstrOp])] = &[$((InstrOp::$Fused, &[$(InstrOp::$part,)+]),)*];
 
+        // A row without its handler, or a handler that is no `Op`, does not compile.
+        const _: fn() = || {
+            fn is_op<O: $crate::semantics::Op>() {}
+            $(is_op::<$crate::semantics::$Camel>();)*
+            $(is_op::<$crate::semantics::fused::$Fused>();)*
+        };
     };
 }
 for_each_instr!(make_enum);

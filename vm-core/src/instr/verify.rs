@@ -20,7 +20,10 @@ const HANDLER_VALUES: u32 = 6;
 pub fn verify(code: &CodeObject, decoded: &Decoded) -> Result<u32, BadBytecode> {
     let instructions = &decoded.instructions;
     for (i, instr) in instructions.iter().enumerate() {
-        check_operand(code, *instr).map_err(|reason| BadBytecode { offset: decoded.offsets[i], reason })?;
+        check_operand(code, *instr).map_err(|reason| BadBytecode {
+            offset: decoded.offsets[i],
+            reason,
+        })?;
     }
     let mut walk = Walk {
         seen: vec![None; instructions.len()],
@@ -47,7 +50,11 @@ fn check_operand(code: &CodeObject, i: Instr) -> Result<(), String> {
     if (i.arg as usize) < limit {
         Ok(())
     } else {
-        Err(format!("operand {} of {} is out of range", i.arg, i.op.name()))
+        Err(format!(
+            "operand {} of {} is out of range",
+            i.arg,
+            i.op.name()
+        ))
     }
 }
 
@@ -61,13 +68,22 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn bad(&self, at: usize, reason: &str) -> BadBytecode {
-        BadBytecode { offset: self.decoded.offsets[at.min(self.decoded.offsets.len() - 1)], reason: reason.into() }
+        BadBytecode {
+            offset: self.decoded.offsets[at.min(self.decoded.offsets.len() - 1)],
+            reason: reason.into(),
+        }
     }
 
     /// Arrives at `to` from `from` with these depths. Paths that meet may differ where an exception
     /// handler's block or a `finally`'s marker is on the stack; the shallower depth is what
     /// later instructions can rely on.
-    fn visit(&mut self, from: usize, to: usize, depth: u32, blocks: u32) -> Result<(), BadBytecode> {
+    fn visit(
+        &mut self,
+        from: usize,
+        to: usize,
+        depth: u32,
+        blocks: u32,
+    ) -> Result<(), BadBytecode> {
         if to >= self.seen.len() {
             return Err(self.bad(from, "control runs off the end"));
         }
@@ -97,7 +113,10 @@ impl Walk<'_> {
         // What stands under a `finally` depends on how it was reached; the runtime checks it.
         let lenient = matches!(
             i.op,
-            InstrOp::EndFinally | InstrOp::WithCleanupStart | InstrOp::WithCleanupFinish | InstrOp::PopExcept
+            InstrOp::EndFinally
+                | InstrOp::WithCleanupStart
+                | InstrOp::WithCleanupFinish
+                | InstrOp::PopExcept
         );
         if depth < pops && !lenient {
             return Err(self.bad(at, "stack underflow"));

@@ -82,7 +82,9 @@ impl<M: ObjectModel> Vm<M> {
     /// A cell of the running frame.
     #[inline(always)]
     pub fn cell_at<'a>(&self, r: &'a Regs<M>, index: u32) -> &'a CellObject<M> {
-        r.local(self.first_cell() + index).get::<CellObject<M>>().expect("cell slots hold cells")
+        r.local(self.first_cell() + index)
+            .get::<CellObject<M>>()
+            .expect("cell slots hold cells")
     }
 
     /// Makes `linked` the running code of the registers' tables.

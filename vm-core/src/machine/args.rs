@@ -42,14 +42,20 @@ impl<M: ObjectModel> Vm<M> {
         let names = linked.parameter_names();
         for (key, value) in args.kw_pairs() {
             if key.get::<crate::types::str::Str>().is_none() {
-                let m = format!("{}() keywords must be strings", self.text_of(&function.name.load()));
+                let m = format!(
+                    "{}() keywords must be strings",
+                    self.text_of(&function.name.load())
+                );
                 return Err(self.raise_type_error(m));
             }
             let total = argcount + kwonly;
-            let found = (linked.posonlyargcount as usize..total).find(|&i| names[i].is(key)).or_else(|| {
-                let text = self.text_of(key);
-                (linked.posonlyargcount as usize..total).find(|&i| self.text_of(&names[i]) == text)
-            });
+            let found = (linked.posonlyargcount as usize..total)
+                .find(|&i| names[i].is(key))
+                .or_else(|| {
+                    let text = self.text_of(key);
+                    (linked.posonlyargcount as usize..total)
+                        .find(|&i| self.text_of(&names[i]) == text)
+                });
             match found {
                 Some(i) if !locals[i].is_null() => {
                     let m = format!(
@@ -83,7 +89,9 @@ impl<M: ObjectModel> Vm<M> {
         }
         if given < argcount {
             let first_default = argcount - defaults.len().min(argcount);
-            let missing: Vec<usize> = (given..first_default).filter(|&i| locals[i].is_null()).collect();
+            let missing: Vec<usize> = (given..first_default)
+                .filter(|&i| locals[i].is_null())
+                .collect();
             if !missing.is_empty() {
                 return Err(self.raise_missing(linked, "positional", &missing));
             }
@@ -118,7 +126,13 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     #[cold]
-    fn raise_too_many(&mut self, linked: &Linked<M>, given: usize, defaults: usize, locals: &[V<M>]) -> Raised {
+    fn raise_too_many(
+        &mut self,
+        linked: &Linked<M>,
+        given: usize,
+        defaults: usize,
+        locals: &[V<M>],
+    ) -> Raised {
         let argcount = linked.argcount as usize;
         let kwonly_given = locals[argcount..argcount + linked.kwonlyargcount as usize]
             .iter()
@@ -139,7 +153,11 @@ impl<M: ObjectModel> Vm<M> {
         } else {
             String::new()
         };
-        let was = if given == 1 && kwonly_given == 0 { "was" } else { "were" };
+        let was = if given == 1 && kwonly_given == 0 {
+            "was"
+        } else {
+            "were"
+        };
         let name = self.code_name(linked);
         self.raise_type_error(format!(
             "{name}() takes {takes} positional argument{} but {given}{kwonly} {was} given",
@@ -149,8 +167,10 @@ impl<M: ObjectModel> Vm<M> {
 
     #[cold]
     fn raise_missing(&mut self, linked: &Linked<M>, kind: &str, slots: &[usize]) -> Raised {
-        let names: Vec<String> =
-            slots.iter().map(|&i| format!("'{}'", linked.code_object().varnames[i])).collect();
+        let names: Vec<String> = slots
+            .iter()
+            .map(|&i| format!("'{}'", linked.code_object().varnames[i]))
+            .collect();
         let list = match names.as_slice() {
             [one] => one.clone(),
             [a, b] => format!("{a} and {b}"),

@@ -21,23 +21,35 @@ impl<M: ObjectModel> Vm<M> {
             return Ok(v.clone());
         }
         let Some(f) = self.slots(v).await_ else {
-            let m = format!("object {} can't be used in 'await' expression", self.type_name(v));
+            let m = format!(
+                "object {} can't be used in 'await' expression",
+                self.type_name(v)
+            );
             return Err(self.raise_type_error(m));
         };
         let it = f(self, v)?;
-        if it.kind() == Kind::Coroutine || it.kind() == Kind::Generator && self.is_coroutine_generator(&it) {
+        if it.kind() == Kind::Coroutine
+            || it.kind() == Kind::Generator && self.is_coroutine_generator(&it)
+        {
             return Err(self.raise_type_error("__await__() returned a coroutine"));
         }
         if self.slots(&it).iternext.is_none() {
-            let m = format!("__await__() returned non-iterator of type '{}'", self.type_name(&it));
+            let m = format!(
+                "__await__() returned non-iterator of type '{}'",
+                self.type_name(&it)
+            );
             return Err(self.raise_type_error(m));
         }
         Ok(it)
     }
 
     fn is_coroutine_generator(&self, v: &V<M>) -> bool {
-        let Some(a) = crate::types::generator::activation::<M>(v) else { return false };
-        let Some(f) = a.function.get::<crate::types::function::Function<M>>() else { return false };
+        let Some(a) = crate::types::generator::activation::<M>(v) else {
+            return false;
+        };
+        let Some(f) = a.function.get::<crate::types::function::Function<M>>() else {
+            return false;
+        };
         let code = f.code.load();
         code.get::<crate::types::code::Code<M>>()
             .is_some_and(|c| c.object.flags & ceval_bytecode::flags::CO_ITERABLE_COROUTINE != 0)
@@ -46,14 +58,20 @@ impl<M: ObjectModel> Vm<M> {
     /// GET_AITER: what `__aiter__` gives; 3.5.1 awaits it.
     pub fn async_iter(&mut self, v: &V<M>) -> Res<V<M>> {
         let Some(f) = self.slots(v).aiter else {
-            let m = format!("'async for' requires an object with __aiter__ method, got {}", self.type_name(v));
+            let m = format!(
+                "'async for' requires an object with __aiter__ method, got {}",
+                self.type_name(v)
+            );
             return Err(self.raise_type_error(m));
         };
         let it = f(self, v)?;
         match self.awaitable_iter(&it) {
             Ok(awaitable) => Ok(awaitable),
             Err(_) => {
-                let m = format!("'async for' received an invalid object from __aiter__: {}", self.type_name(&it));
+                let m = format!(
+                    "'async for' received an invalid object from __aiter__: {}",
+                    self.type_name(&it)
+                );
                 let cause = self.take_raised();
                 let _ = self.raise_type_error(m);
                 let error = self.raised.clone();
@@ -70,14 +88,20 @@ impl<M: ObjectModel> Vm<M> {
     /// GET_ANEXT: the awaitable of `__anext__`.
     pub fn async_next(&mut self, it: &V<M>) -> Res<V<M>> {
         let Some(f) = self.slots(it).anext else {
-            let m = format!("'async for' requires an iterator with __anext__ method, got {}", self.type_name(it));
+            let m = format!(
+                "'async for' requires an iterator with __anext__ method, got {}",
+                self.type_name(it)
+            );
             return Err(self.raise_type_error(m));
         };
         let next = f(self, it)?;
         match self.awaitable_iter(&next) {
             Ok(a) => Ok(a),
             Err(_) => {
-                let m = format!("'async for' received an invalid object from __anext__: {}", self.type_name(&next));
+                let m = format!(
+                    "'async for' received an invalid object from __anext__: {}",
+                    self.type_name(&next)
+                );
                 let cause = self.take_raised();
                 let _ = self.raise_type_error(m);
                 let error = self.raised.clone();

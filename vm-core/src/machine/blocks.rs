@@ -23,8 +23,14 @@ impl<M: ObjectModel> Vm<M> {
     pub fn push_block(&mut self, r: &Regs<M>, kind: BlockKind, displacement: u32) {
         let handler = self.unit_index(r).wrapping_add(displacement);
         let level = self.level(r);
-        debug_assert!(self.stacks.blocks.len() - (self.frame().block_base as usize) < 2 * MAX_BLOCKS);
-        self.stacks.blocks.push(Block { kind, handler, level });
+        debug_assert!(
+            self.stacks.blocks.len() - (self.frame().block_base as usize) < 2 * MAX_BLOCKS
+        );
+        self.stacks.blocks.push(Block {
+            kind,
+            handler,
+            level,
+        });
     }
 
     /// Pushes a loop block without a call; false if the block stack must grow.
@@ -36,7 +42,11 @@ impl<M: ObjectModel> Vm<M> {
         let here = ((r.ip as usize).wrapping_sub(self.linked().entry as usize) / E::SIZE) as u32;
         let handler = here.wrapping_add(displacement);
         let level = self.level(r);
-        self.stacks.blocks.push(Block { kind: BlockKind::Loop, handler, level });
+        self.stacks.blocks.push(Block {
+            kind: BlockKind::Loop,
+            handler,
+            level,
+        });
         true
     }
 
@@ -66,6 +76,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// Moves `ip` to a unit of the running code.
     pub fn jump_to(&self, r: &mut Regs<M>, unit: u32) {
-        r.ip = self.linked().entry.wrapping_add(unit as usize * self.dispatcher.unit_size);
+        r.ip = self
+            .linked()
+            .entry
+            .wrapping_add(unit as usize * self.dispatcher.unit_size);
     }
 }

@@ -88,7 +88,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// Remembers how `v.name` was found, if a cache can hold it.
     pub fn cache_attr(&mut self, index: u32, v: &V<M>, name: &V<M>) {
-        let Some(entry) = self.attr_entry(v, name) else { return };
+        let Some(entry) = self.attr_entry(v, name) else {
+            return;
+        };
         self.cache(index).set(entry);
     }
 
@@ -100,7 +102,10 @@ impl<M: ObjectModel> Vm<M> {
             let at = table.position_of_str(name, hash)?;
             let shapes = &mut self.shapes;
             let version = table.version(|| shapes.fresh_id());
-            return Some(CacheEntry { key: version << 1, value: at as u64 });
+            return Some(CacheEntry {
+                key: version << 1,
+                value: at as u64,
+            });
         }
         if let Some(class) = v.get_exact::<Type<M>>() {
             let meta = v.tag().class();
@@ -112,7 +117,10 @@ impl<M: ObjectModel> Vm<M> {
             if self.slots(&found).descr_get.is_some() && found.kind() != Kind::Function {
                 return None;
             }
-            return Some(CacheEntry { key: class.version.get() << 1 | 1, value: found.bits() });
+            return Some(CacheEntry {
+                key: class.version.get() << 1 | 1,
+                value: found.bits(),
+            });
         }
         let attrs = v.get::<Attrs<M>>()?;
         if !self.has_default_getattr(v) {
@@ -130,14 +138,20 @@ impl<M: ObjectModel> Vm<M> {
         }
         let id = shape.id.get();
         match shape.slot(name) {
-            Some(slot) if slot < INLINE => Some(CacheEntry { key: id << 1, value: slot as u64 }),
+            Some(slot) if slot < INLINE => Some(CacheEntry {
+                key: id << 1,
+                value: slot as u64,
+            }),
             Some(_) => None,
             None => {
                 let found = on_class?;
                 if self.slots(&found).descr_get.is_some() {
                     return None;
                 }
-                Some(CacheEntry { key: id << 1 | 1, value: found.bits() })
+                Some(CacheEntry {
+                    key: id << 1 | 1,
+                    value: found.bits(),
+                })
             }
         }
     }
@@ -145,7 +159,10 @@ impl<M: ObjectModel> Vm<M> {
     /// Whether attribute reads of `v` follow the default rules.
     fn has_default_getattr(&self, v: &V<M>) -> bool {
         let object = crate::object::ClassId(Kind::Instance as u32);
-        match (self.slots(v).getattro, self.class_entry(object).slots.getattro) {
+        match (
+            self.slots(v).getattro,
+            self.class_entry(object).slots.getattro,
+        ) {
             (Some(a), Some(b)) => a as usize == b as usize,
             (None, _) => true,
             _ => false,
@@ -154,7 +171,10 @@ impl<M: ObjectModel> Vm<M> {
 
     fn has_default_setattr(&self, v: &V<M>) -> bool {
         let object = crate::object::ClassId(Kind::Instance as u32);
-        match (self.slots(v).setattro, self.class_entry(object).slots.setattro) {
+        match (
+            self.slots(v).setattro,
+            self.class_entry(object).slots.setattro,
+        ) {
             (Some(a), Some(b)) => a as usize == b as usize,
             (None, _) => true,
             _ => false,
@@ -163,7 +183,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// Remembers the slot that `v.name = ...` has written.
     pub fn cache_store(&mut self, index: u32, v: &V<M>, name: &V<M>) {
-        let Some(attrs) = v.get::<Attrs<M>>() else { return };
+        let Some(attrs) = v.get::<Attrs<M>>() else {
+            return;
+        };
         let shape = attrs.shape();
         if shape.is_dict || !self.has_default_setattr(v) {
             return;
@@ -176,7 +198,10 @@ impl<M: ObjectModel> Vm<M> {
         if let Some(slot) = shape.slot(name)
             && slot < INLINE
         {
-            self.cache(index).set(CacheEntry { key: shape.id.get(), value: slot as u64 });
+            self.cache(index).set(CacheEntry {
+                key: shape.id.get(),
+                value: slot as u64,
+            });
         }
     }
 
@@ -188,11 +213,19 @@ impl<M: ObjectModel> Vm<M> {
         let id = if tag.kind_byte() == Kind::Instance as u8 {
             v.get::<Attrs<M>>()?.shape().id.get()
         } else if tag == Tag::exact(tag.kind()) {
-            self.class_entry(tag.class()).object.get::<Type<M>>()?.version.get()
+            self.class_entry(tag.class())
+                .object
+                .get::<Type<M>>()?
+                .version
+                .get()
         } else {
             return None;
         };
-        if cache.key == id { Some(share(cache.value)) } else { None }
+        if cache.key == id {
+            Some(share(cache.value))
+        } else {
+            None
+        }
     }
 
     /// LOAD_METHOD in full: `Ok` a function to be called with `v` as first argument, `Err` a bound
@@ -202,7 +235,10 @@ impl<M: ObjectModel> Vm<M> {
         let is_instance = v.get::<Attrs<M>>().is_some();
         let plain_native = !is_instance
             && v.tag() == Tag::exact(v.kind())
-            && !matches!(v.kind(), Kind::Type | Kind::Module | Kind::Super | Kind::Function | Kind::Exception);
+            && !matches!(
+                v.kind(),
+                Kind::Type | Kind::Module | Kind::Super | Kind::Function | Kind::Exception
+            );
         if (is_instance || plain_native) && self.has_default_getattr(v) {
             if let Some(f) = self.lookup_class_attr(class, name)
                 && matches!(f.kind(), Kind::Function | Kind::MethodDescriptor)
@@ -211,12 +247,21 @@ impl<M: ObjectModel> Vm<M> {
                 let key = match v.get::<Attrs<M>>() {
                     Some(a) if a.shape().is_dict => 0,
                     Some(a) => a.shape().id.get(),
-                    None => self.class_entry(class).object.get::<Type<M>>().map_or(0, |t| t.version.get()),
+                    None => self
+                        .class_entry(class)
+                        .object
+                        .get::<Type<M>>()
+                        .map_or(0, |t| t.version.get()),
                 };
                 // A slot of that name may be empty now and filled later under the same shape.
-                let may_hide = v.get::<Attrs<M>>().is_some_and(|a| a.shape().slot(name).is_some());
+                let may_hide = v
+                    .get::<Attrs<M>>()
+                    .is_some_and(|a| a.shape().slot(name).is_some());
                 if key != 0 && !may_hide {
-                    self.cache(index).set(CacheEntry { key, value: f.bits() });
+                    self.cache(index).set(CacheEntry {
+                        key,
+                        value: f.bits(),
+                    });
                 }
                 return Ok(Ok(f));
             }

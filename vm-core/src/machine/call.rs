@@ -106,10 +106,4 @@ impl<M: ObjectModel> Vm<M> {
             Some(_) => Ok(()),
         }
     }
-
-    /// Calls a Python function: pushes a frame and runs the loop until it returns.
-    pub fn call_function(&mut self, function: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
-        let _ = (function, args);
-        Err(self.raise_type_error("functions cannot be called yet"))
-    }
 }

@@ -41,7 +41,10 @@ impl<M: ObjectModel> Vm<M> {
         }
         self.sp = r.sp;
         let all = r.top_slice(words);
-        let args = Args { pos: &all[..argc], kw: &all[argc..] };
+        let args = Args {
+            pos: &all[..argc],
+            kw: &all[argc..],
+        };
         let result = match callee.get::<Builtin<M>>() {
             Some(b) if b.receiver.is_null() => (b.function)(self, args)?,
             _ => self.call(&callee, args)?,
@@ -60,19 +63,28 @@ impl<M: ObjectModel> Vm<M> {
         argc: usize,
         kwargs: usize,
     ) -> Res<Option<Flow>> {
-        let Some(ty) = class.get::<Type<M>>() else { return Ok(None) };
+        let Some(ty) = class.get::<Type<M>>() else {
+            return Ok(None);
+        };
         let object = crate::object::ClassId(Kind::Instance as u32);
-        let same_new = match (self.class_entry(ty.id).slots.new, self.class_entry(object).slots.new) {
+        let same_new = match (
+            self.class_entry(ty.id).slots.new,
+            self.class_entry(object).slots.new,
+        ) {
             (Some(a), Some(b)) => a as usize == b as usize,
             _ => false,
         };
         if !same_new || ty.instance_kind != Kind::Instance || !ty.is_heap {
             return Ok(None);
         }
-        let Some(shape) = ty.root_shape.get() else { return Ok(None) };
+        let Some(shape) = ty.root_shape.get() else {
+            return Ok(None);
+        };
         let name = self.names_once.init.clone();
         let init = self.lookup_class_attr(ty.id, &name);
-        let Some(init) = init.filter(|f| f.kind() == Kind::Function) else { return Ok(None) };
+        let Some(init) = init.filter(|f| f.kind() == Kind::Function) else {
+            return Ok(None);
+        };
         let instance = self.new_instance(ty.id, shape);
         let words = argc + 2 * kwargs;
         drop(r.swap(words, init));
@@ -115,7 +127,10 @@ impl<M: ObjectModel> Vm<M> {
         } else {
             self.sp = r.sp;
             let all = r.top_slice(words);
-            let args = Args { pos: &all[..argc], kw: &all[argc..] };
+            let args = Args {
+                pos: &all[..argc],
+                kw: &all[argc..],
+            };
             let locals = self.bind_arguments(function, linked, args)?;
             r.drop_top(words);
             for v in locals {
@@ -123,7 +138,9 @@ impl<M: ObjectModel> Vm<M> {
             }
         }
         self.make_cells(r, fp, linked, function);
-        if linked.flags & (flags::CO_GENERATOR | flags::CO_COROUTINE | flags::CO_ASYNC_GENERATOR) != 0 {
+        if linked.flags & (flags::CO_GENERATOR | flags::CO_COROUTINE | flags::CO_ASYNC_GENERATOR)
+            != 0
+        {
             let count = (linked.nlocals + linked.nderefs) as usize;
             let words = r.pop_vec(count);
             let generator = self.new_generator(&callee, linked.flags, words);
@@ -189,7 +206,11 @@ impl<M: ObjectModel> Vm<M> {
             name: ValueCell::new(name),
             qualname: ValueCell::new(qualname),
             state: Cell::new(GeneratorState::Created),
-            suspended: RefCell::new(Suspended { words, blocks: Vec::new(), resume: 0 }),
+            suspended: RefCell::new(Suspended {
+                words,
+                blocks: Vec::new(),
+                resume: 0,
+            }),
             handled: ValueCell::empty(),
             frame: ValueCell::empty(),
             yield_from: ValueCell::empty(),
@@ -231,7 +252,10 @@ impl<M: ObjectModel> Vm<M> {
             OnReturn::Init => {
                 if !v.is_none() {
                     self.save(r);
-                    let m = format!("__init__() should return None, not '{}'", self.type_name(&v));
+                    let m = format!(
+                        "__init__() should return None, not '{}'",
+                        self.type_name(&v)
+                    );
                     return Err(self.raise_type_error(m));
                 }
                 r.push(extra);
@@ -258,7 +282,10 @@ impl<M: ObjectModel> Vm<M> {
         let rare = frame.rare.take();
         let base = frame.block_base as usize;
         self.stacks.blocks.truncate(base);
-        let entry = matches!(self.frame().on_return, OnReturn::Leave | OnReturn::LeaveGenerator);
+        let entry = matches!(
+            self.frame().on_return,
+            OnReturn::Leave | OnReturn::LeaveGenerator
+        );
         let function = r.pop();
         if entry {
             self.drop_frame();
@@ -272,7 +299,10 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// Makes sure that a function's code is linked, and gives the linked form.
-    pub fn link_function(&mut self, function: &Function<M>) -> Res<*const crate::types::code::Linked<M>> {
+    pub fn link_function(
+        &mut self,
+        function: &Function<M>,
+    ) -> Res<*const crate::types::code::Linked<M>> {
         let entry = function.entry.get();
         if !entry.linked.is_null() {
             return Ok(entry.linked);
@@ -286,7 +316,8 @@ impl<M: ObjectModel> Vm<M> {
         let l = unsafe { &*linked };
         let simple = l.is_plain_signature
             && l.nderefs == 0
-            && l.flags & (flags::CO_GENERATOR | flags::CO_COROUTINE | flags::CO_ASYNC_GENERATOR) == 0;
+            && l.flags & (flags::CO_GENERATOR | flags::CO_COROUTINE | flags::CO_ASYNC_GENERATOR)
+                == 0;
         function.entry.set(CallEntry {
             linked,
             simple_argcount: if simple { l.argcount } else { u32::MAX },
@@ -317,7 +348,12 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// Runs a function whose code has a namespace of its own: a class body, a module, `exec`.
-    pub fn run_function(&mut self, function: &V<M>, args: Args<'_, M>, namespace: V<M>) -> Res<V<M>> {
+    pub fn run_function(
+        &mut self,
+        function: &V<M>,
+        args: Args<'_, M>,
+        namespace: V<M>,
+    ) -> Res<V<M>> {
         let sp = self.sp;
         let mut r = self.registers_for(function, args)?;
         self.native_depth += 1;
@@ -334,7 +370,10 @@ impl<M: ObjectModel> Vm<M> {
             }
             Ok(_) => {
                 if !namespace.is_null() {
-                    self.frame_mut().rare = Some(Box::new(Rare { namespace, object: V::<M>::null() }));
+                    self.frame_mut().rare = Some(Box::new(Rare {
+                        namespace,
+                        object: V::<M>::null(),
+                    }));
                 }
                 self.run_loop(r)
             }
@@ -365,7 +404,13 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// CALL_FUNCTION_VAR and its kin: `*args` and `**kwargs` above the other arguments.
-    pub fn call_unpacking(&mut self, r: &mut Regs<M>, shape: u32, star: bool, double: bool) -> Res<Flow> {
+    pub fn call_unpacking(
+        &mut self,
+        r: &mut Regs<M>,
+        shape: u32,
+        star: bool,
+        double: bool,
+    ) -> Res<Flow> {
         let (argc, kwargs) = ((shape & 0xff) as usize, (shape >> 8 & 0xff) as usize);
         let extra = usize::from(star) + usize::from(double);
         let words = argc + 2 * kwargs + extra;
@@ -374,7 +419,13 @@ impl<M: ObjectModel> Vm<M> {
         let mut pos: Vec<V<M>> = all[..argc].to_vec();
         let mut kw: Vec<V<M>> = all[argc..argc + 2 * kwargs].to_vec();
         self.opaque_natives += 1;
-        let unpacked = self.unpack_call(&callee, star.then(|| &all[argc + 2 * kwargs]), double.then(|| &all[words - 1]), &mut pos, &mut kw);
+        let unpacked = self.unpack_call(
+            &callee,
+            star.then(|| &all[argc + 2 * kwargs]),
+            double.then(|| &all[words - 1]),
+            &mut pos,
+            &mut kw,
+        );
         self.opaque_natives -= 1;
         unpacked?;
         r.drop_top(words);
@@ -400,9 +451,15 @@ impl<M: ObjectModel> Vm<M> {
         if let Some(kwargs) = double {
             let merged = self.new_dict();
             self.merge_keywords(callee, &merged, kwargs)?;
-            let entries = merged.get::<crate::types::dict::Dict<M>>().map(|d| d.table.items()).unwrap_or_default();
+            let entries = merged
+                .get::<crate::types::dict::Dict<M>>()
+                .map(|d| d.table.items())
+                .unwrap_or_default();
             for (_, key, value) in entries {
-                if kw.chunks_exact(2).any(|p| p[0].is(&key) || self.text_of(&p[0]) == self.text_of(&key)) {
+                if kw
+                    .chunks_exact(2)
+                    .any(|p| p[0].is(&key) || self.text_of(&p[0]) == self.text_of(&key))
+                {
                     let f = self.callee_text(callee);
                     let k = self.text_of(&key);
                     return Err(self.raise_type_error(format!(
@@ -444,8 +501,11 @@ impl<M: ObjectModel> Vm<M> {
 
     /// MAKE_FUNCTION and MAKE_CLOSURE.
     pub fn make_function(&mut self, r: &mut Regs<M>, shape: u32, closure: bool) -> Res<Flow> {
-        let (defaults, kwdefaults, annotations) =
-            ((shape & 0xff) as usize, (shape >> 8 & 0xff) as usize, (shape >> 16 & 0x7fff) as usize);
+        let (defaults, kwdefaults, annotations) = (
+            (shape & 0xff) as usize,
+            (shape >> 8 & 0xff) as usize,
+            (shape >> 16 & 0x7fff) as usize,
+        );
         let qualname = r.pop();
         let code = r.pop();
         let closure = if closure { r.pop() } else { V::<M>::null() };
@@ -482,14 +542,25 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// A new function. `closure` may be absent.
-    pub fn new_function(&mut self, code: &V<M>, globals: V<M>, qualname: &V<M>, closure: V<M>) -> Res<V<M>> {
+    pub fn new_function(
+        &mut self,
+        code: &V<M>,
+        globals: V<M>,
+        qualname: &V<M>,
+        closure: V<M>,
+    ) -> Res<V<M>> {
         let Some(body) = code.get::<crate::types::code::Code<M>>() else {
             return Err(self.raise_type_error("function code must be a code object"));
         };
         let name = body.name_value(self);
         // The docstring is the first constant of a function's code.
         let doc = match body.consts.first() {
-            Some(c) if c.get::<crate::types::str::Str>().is_some() && body.object.flags & flags::CO_NEWLOCALS != 0 => c.clone(),
+            Some(c)
+                if c.get::<crate::types::str::Str>().is_some()
+                    && body.object.flags & flags::CO_NEWLOCALS != 0 =>
+            {
+                c.clone()
+            }
             _ => V::<M>::none(),
         };
         let module_name = self.names_once.name.clone();

@@ -21,7 +21,11 @@ impl<M: ObjectModel> Vm<M> {
         }
         let function = self.new_function(code, globals.clone(), &name, V::<M>::null())?;
         // A function's body run by `exec` has fast locals; module code has its namespace.
-        let namespace = if locals.is(globals) { V::<M>::null() } else { locals.clone() };
+        let namespace = if locals.is(globals) {
+            V::<M>::null()
+        } else {
+            locals.clone()
+        };
         self.run_function(&function, Args::new(&[]), namespace)
     }
 
@@ -46,7 +50,9 @@ impl<M: ObjectModel> Vm<M> {
         let key = self.intern("sys");
         let hash = self.str_hash(&key);
         let modules = self.interp.modules.clone();
-        let sys = modules.get::<Dict<M>>().and_then(|d| d.table.get_str(&key, hash));
+        let sys = modules
+            .get::<Dict<M>>()
+            .and_then(|d| d.table.get_str(&key, hash));
         if let Some(sys) = sys
             && let Some(hook) = self.find_attr(&sys, "displayhook")?
         {
@@ -69,5 +75,12 @@ impl<M: ObjectModel> Vm<M> {
                 Err(self.raise_type_error(m))
             }
         }
+    }
+
+    pub fn format(&mut self, v: &V<M>, _spec: &V<M>) -> Res<V<M>> {
+        self.str(v)
+    }
+    pub fn ascii(&mut self, v: &V<M>) -> Res<V<M>> {
+        self.repr(v)
     }
 }

@@ -32,7 +32,10 @@ pub enum OnReturn {
 impl OnReturn {
     /// Whether the activation is a resumed generator, whose `extra` is the caller's handled exception.
     pub fn is_generator(self) -> bool {
-        matches!(self, OnReturn::ForIter | OnReturn::YieldFrom | OnReturn::LeaveGenerator)
+        matches!(
+            self,
+            OnReturn::ForIter | OnReturn::YieldFrom | OnReturn::LeaveGenerator
+        )
     }
 }
 

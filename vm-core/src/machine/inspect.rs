@@ -27,11 +27,17 @@ impl<M: ObjectModel> Vm<M> {
 
     /// Bytecode offset and line of the instruction that the activation `below` the top executes.
     pub fn position_of_frame(&self, below: usize) -> (u32, u32) {
-        let Some(frame) = self.frame_at(below) else { return (0, 0) };
+        let Some(frame) = self.frame_at(below) else {
+            return (0, 0);
+        };
         // SAFETY: a live frame's linked code is owned by the function below it.
         let linked = unsafe { &*frame.linked };
         let unit = (frame.ip as usize - linked.entry as usize) / self.dispatcher.unit_size;
-        let offset = linked.offsets.get(unit.saturating_sub(1)).copied().unwrap_or(0);
+        let offset = linked
+            .offsets
+            .get(unit.saturating_sub(1))
+            .copied()
+            .unwrap_or(0);
         (offset, linked.code_object().line_of(offset))
     }
 
@@ -63,7 +69,12 @@ impl<M: ObjectModel> Vm<M> {
         let frame = self.frame_at_mut(below)?;
         match &mut frame.rare {
             Some(rare) => rare.object = object.clone(),
-            None => frame.rare = Some(Box::new(Rare { namespace, object: object.clone() })),
+            None => {
+                frame.rare = Some(Box::new(Rare {
+                    namespace,
+                    object: object.clone(),
+                }))
+            }
         }
         Some(object)
     }
@@ -88,7 +99,9 @@ impl<M: ObjectModel> Vm<M> {
             let (lasti, line) = self.position_of_frame(below);
             return (i64::from(lasti), line);
         }
-        let Some(f) = object.get::<FrameObject<M>>() else { return (-1, 0) };
+        let Some(f) = object.get::<FrameObject<M>>() else {
+            return (-1, 0);
+        };
         let lasti = f.lasti.get();
         match self.code_of_function(&f.function) {
             Some(code) => (i64::from(lasti), code.line_of(lasti)),
@@ -108,7 +121,10 @@ impl<M: ObjectModel> Vm<M> {
             f.activation.set(Some((self.depth_frames - 1) as u32));
             f.locals.borrow_mut().clear();
         }
-        self.frame_mut().rare = Some(Box::new(Rare { namespace: V::<M>::null(), object }));
+        self.frame_mut().rare = Some(Box::new(Rare {
+            namespace: V::<M>::null(),
+            object,
+        }));
     }
 
     /// The top activation is being suspended: its frame object no longer has an activation.
@@ -122,33 +138,43 @@ impl<M: ObjectModel> Vm<M> {
 
     /// The top activation ends: if somebody else holds its frame object, that takes the locals over.
     pub fn keep_locals_for_frame_object(&mut self, r: &mut Regs<M>) {
-        let Some(rare) = &self.frame().rare else { return };
+        let Some(rare) = &self.frame().rare else {
+            return;
+        };
         if rare.object.is_null() {
             return;
         }
         let object = rare.object.clone();
-        let back = if self.depth_frames > 1 && !M::TRACED && M::reference_count(&object) == Some(2) {
+        let back = if self.depth_frames > 1 && !M::TRACED && M::reference_count(&object) == Some(2)
+        {
             // Only the frame (and this function) holds the object: nobody will look.
             None
         } else {
             Some(self.frame_object(1).unwrap_or_else(V::<M>::null))
         };
         let (lasti, _) = self.position_of_frame(0);
-        let Some(f) = object.get::<FrameObject<M>>() else { return };
+        let Some(f) = object.get::<FrameObject<M>>() else {
+            return;
+        };
         f.activation.set(None);
         f.lasti.set(lasti);
         let Some(back) = back else { return };
         f.back.set(back);
         let linked = self.linked();
         let count = linked.nlocals + linked.nderefs;
-        let words: Vec<V<M>> =
-            (0..count).map(|slot| r.swap_local(slot, V::<M>::null())).collect();
+        let words: Vec<V<M>> = (0..count)
+            .map(|slot| r.swap_local(slot, V::<M>::null()))
+            .collect();
         *f.locals.borrow_mut() = words;
     }
 
     /// Globals of the running Python frame.
     pub fn current_globals(&self) -> Option<V<M>> {
-        if self.depth_frames == 0 { None } else { Some(self.frame_globals()) }
+        if self.depth_frames == 0 {
+            None
+        } else {
+            Some(self.frame_globals())
+        }
     }
 
     /// What `locals()` gives in the running Python frame.
@@ -177,14 +203,20 @@ impl<M: ObjectModel> Vm<M> {
             });
         }
         let count = linked.nlocals + linked.nderefs;
-        let words: Vec<V<M>> = (0..count).map(|slot| self.frame_word(frame, slot)).collect();
-        let Some(object) = self.frame_object(below) else { return Ok(V::<M>::none()) };
+        let words: Vec<V<M>> = (0..count)
+            .map(|slot| self.frame_word(frame, slot))
+            .collect();
+        let Some(object) = self.frame_object(below) else {
+            return Ok(V::<M>::none());
+        };
         Ok(self.snapshot_locals(&object, &words))
     }
 
     /// The names of a function frame and their values as the dict of its frame object.
     pub fn snapshot_locals(&mut self, object: &V<M>, words: &[V<M>]) -> V<M> {
-        let Some(f) = object.get::<FrameObject<M>>() else { return V::<M>::none() };
+        let Some(f) = object.get::<FrameObject<M>>() else {
+            return V::<M>::none();
+        };
         let dict = match f.namespace.get() {
             Some(d) => d,
             None => {
@@ -197,7 +229,9 @@ impl<M: ObjectModel> Vm<M> {
         let (Some(code), Some(table)) = (code, dict.get::<Dict<M>>().map(|d| &d.table)) else {
             return dict;
         };
-        let Some(body) = code.get::<Code<M>>() else { return dict };
+        let Some(body) = code.get::<Code<M>>() else {
+            return dict;
+        };
         for (name, word) in body.varnames.iter().chain(body.derefs.iter()).zip(words) {
             let value = match word.get::<CellObject<M>>() {
                 Some(cell) => cell.contents.load(),
@@ -234,7 +268,9 @@ impl<M: ObjectModel> Vm<M> {
             && let Some(i) = first_is_cell
         {
             let cell = self.frame_word(frame, nlocals + i as u32);
-            first = cell.get::<CellObject<M>>().map_or_else(V::<M>::null, |c| c.contents.load());
+            first = cell
+                .get::<CellObject<M>>()
+                .map_or_else(V::<M>::null, |c| c.contents.load());
         }
         if first.is_null() {
             return Err(self.raise(Exc::RuntimeError, "super(): arg[0] deleted"));
@@ -243,7 +279,9 @@ impl<M: ObjectModel> Vm<M> {
             return Err(self.raise(Exc::RuntimeError, "super(): __class__ cell not found"));
         };
         let cell = self.frame_word(frame, nlocals + (own + i) as u32);
-        let class = cell.get::<CellObject<M>>().map_or_else(V::<M>::null, |c| c.contents.load());
+        let class = cell
+            .get::<CellObject<M>>()
+            .map_or_else(V::<M>::null, |c| c.contents.load());
         if class.is_null() {
             return Err(self.raise(Exc::RuntimeError, "super(): empty __class__ cell"));
         }

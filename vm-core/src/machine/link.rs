@@ -18,8 +18,20 @@ impl<M: ObjectModel> Vm<M> {
         let consts = object.consts.iter().map(|c| self.constant(c)).collect();
         let names = object.names.iter().map(|n| self.intern(n)).collect();
         let varnames = object.varnames.iter().map(|n| self.intern(n)).collect();
-        let derefs = object.cellvars.iter().chain(&object.freevars).map(|n| self.intern(n)).collect();
-        self.alloc(Code { object, consts, names, varnames, derefs, linked: OnceCell::new() })
+        let derefs = object
+            .cellvars
+            .iter()
+            .chain(&object.freevars)
+            .map(|n| self.intern(n))
+            .collect();
+        self.alloc(Code {
+            object,
+            consts,
+            names,
+            varnames,
+            derefs,
+            linked: OnceCell::new(),
+        })
     }
 
     /// A constant as a value. Strings that look like names are interned, as CPython does.
@@ -34,7 +46,10 @@ impl<M: ObjectModel> Vm<M> {
             Constant::Complex(re, im) => self.new_complex(*re, *im),
             Constant::Str(s) => {
                 let v = self.new_text(s.clone());
-                let is_name = s.as_bytes().iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_');
+                let is_name = s
+                    .as_bytes()
+                    .iter()
+                    .all(|c| c.is_ascii_alphanumeric() || *c == b'_');
                 if is_name { self.intern_value(&v) } else { v }
             }
             Constant::Bytes(b) => self.new_bytes(b.clone()),
@@ -73,8 +88,10 @@ impl<M: ObjectModel> Vm<M> {
         let mut method_loads = 0;
         if self.options.caches {
             cache_count = add_caches(&mut instructions, &decoded.is_target);
-            method_loads =
-                instructions.iter().filter(|i| i.op == crate::instr::InstrOp::LoadMethod).count() as u32;
+            method_loads = instructions
+                .iter()
+                .filter(|i| i.op == crate::instr::InstrOp::LoadMethod)
+                .count() as u32;
         }
         if self.options.superinstructions {
             fuse(&mut instructions);
@@ -89,14 +106,21 @@ impl<M: ObjectModel> Vm<M> {
         let cell_arguments = object
             .cellvars
             .iter()
-            .map(|c| object.varnames[..parameters.min(object.varnames.len())].iter().position(|v| v == c).map(|i| i as u32))
+            .map(|c| {
+                object.varnames[..parameters.min(object.varnames.len())]
+                    .iter()
+                    .position(|v| v == c)
+                    .map(|i| i as u32)
+            })
             .collect();
         let linked = Linked {
             entry: units.base(),
             units,
             instructions: instructions.into(),
             offsets: decoded.offsets.into(),
-            caches: (0..cache_count.max(1)).map(|_| Cell::new(CacheEntry::default())).collect(),
+            caches: (0..cache_count.max(1))
+                .map(|_| Cell::new(CacheEntry::default()))
+                .collect(),
             consts: code.consts.as_ptr(),
             names: code.names.as_ptr(),
             code: std::ptr::from_ref(code),

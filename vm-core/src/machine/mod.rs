@@ -6,7 +6,6 @@ pub mod asynchronous;
 pub mod blocks;
 pub mod caching;
 pub mod call;
-pub mod context;
 pub mod enter;
 pub mod errors;
 pub mod execute;

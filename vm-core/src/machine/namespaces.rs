@@ -69,7 +69,11 @@ impl<M: ObjectModel> Vm<M> {
                 }
             },
         };
-        if gone { Ok(()) } else { Err(self.raise_name_error(name)) }
+        if gone {
+            Ok(())
+        } else {
+            Err(self.raise_name_error(name))
+        }
     }
 
     /// A name in globals, then builtins.
@@ -134,10 +138,15 @@ impl<M: ObjectModel> Vm<M> {
             Some(all) => self.collect_iter(&all)?,
             None => {
                 let Some(dict) = self.find_attr(module, "__dict__")? else {
-                    return Err(self.raise(Exc::ImportError, "from-import-* object has no __dict__ and no __all__"));
+                    return Err(self.raise(
+                        Exc::ImportError,
+                        "from-import-* object has no __dict__ and no __all__",
+                    ));
                 };
                 let keys = self.collect_iter(&dict)?;
-                keys.into_iter().filter(|k| !self.text_of(k).starts_with('_')).collect()
+                keys.into_iter()
+                    .filter(|k| !self.text_of(k).starts_with('_'))
+                    .collect()
             }
         };
         for name in names {

@@ -5,6 +5,7 @@ use super::values::SMALL_INTS;
 use super::vm::Vm;
 use crate::object::{Header, Kind, ObjectModel, Tag, V, Value};
 use crate::types::str::Str;
+use rustpython_wtf8::Wtf8Buf;
 
 impl<M: ObjectModel> Vm<M> {
     /// An `int`, inline: an immediate, a shared small int, or a cell from the free list. `None`: the
@@ -13,7 +14,11 @@ impl<M: ObjectModel> Vm<M> {
     pub fn try_int(&mut self, i: i64) -> Option<V<M>> {
         if <V<M> as Value>::TAGGED {
             let (doubled, overflow) = i.overflowing_mul(2);
-            return if overflow { None } else { Some(V::<M>::immediate(doubled as u64 | 1)) };
+            return if overflow {
+                None
+            } else {
+                Some(V::<M>::immediate(doubled as u64 | 1))
+            };
         }
         if SMALL_INTS.contains(&i) {
             return Some(self.interp.once.small_ints[(i - SMALL_INTS.start()) as usize].clone());
@@ -44,7 +49,9 @@ impl<M: ObjectModel> Vm<M> {
         let (x, y) = match (a.small_int(), b.small_int()) {
             (Some(x), None) if EXACT.contains(&x) => (x as f64, b.exact_float()?),
             (None, Some(y)) if EXACT.contains(&y) => (a.exact_float()?, y as f64),
-            (Some(x), Some(y)) if op == BinaryOp::TrueDivide && EXACT.contains(&x) && EXACT.contains(&y) => {
+            (Some(x), Some(y))
+                if op == BinaryOp::TrueDivide && EXACT.contains(&x) && EXACT.contains(&y) =>
+            {
                 (x as f64, y as f64)
             }
             (None, None) => (a.exact_float()?, b.exact_float()?),
@@ -68,8 +75,10 @@ impl<M: ObjectModel> Vm<M> {
         if x.is_empty() {
             return Some(b.clone());
         }
-        let joined = x.concat(y);
-        Some(self.alloc(joined))
+        let mut joined = Wtf8Buf::with_capacity(x.text().len() + y.text().len());
+        joined.push_wtf8(x.text());
+        joined.push_wtf8(y.text());
+        Some(self.alloc(Str::new(joined)))
     }
 }
 

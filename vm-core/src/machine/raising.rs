@@ -20,7 +20,9 @@ impl<M: ObjectModel> Vm<M> {
             self.traceback_is_complete = true;
             return self.reraise(handled);
         };
-        let value = match self.instantiate_exception(&exception, "exceptions must derive from BaseException") {
+        let value = match self
+            .instantiate_exception(&exception, "exceptions must derive from BaseException")
+        {
             Ok(v) => v,
             Err(e) => return e,
         };
@@ -28,7 +30,10 @@ impl<M: ObjectModel> Vm<M> {
             let cause = if cause.is_none() {
                 V::<M>::null()
             } else {
-                match self.instantiate_exception(&cause, "exception causes must derive from BaseException") {
+                match self.instantiate_exception(
+                    &cause,
+                    "exception causes must derive from BaseException",
+                ) {
                     Ok(v) => v,
                     Err(e) => return e,
                 }
@@ -71,9 +76,13 @@ impl<M: ObjectModel> Vm<M> {
             return;
         }
         let raised = self.raised.clone();
-        let Some(e) = raised.get::<Exception<M>>() else { return };
+        let Some(e) = raised.get::<Exception<M>>() else {
+            return;
+        };
         self.frame_mut().ip = r.ip;
-        let Some(frame) = self.frame_object(0) else { return };
+        let Some(frame) = self.frame_object(0) else {
+            return;
+        };
         let (lasti, lineno) = self.position_of_frame(0);
         let next = e.traceback.take();
         let entry = self.alloc(Traceback {
@@ -96,7 +105,12 @@ impl<M: ObjectModel> Vm<M> {
     /// UnboundLocalError for a local's slot.
     #[cold]
     pub fn raise_unbound_local(&mut self, slot: u32) -> Raised {
-        let name = self.code_object().varnames.get(slot as usize).cloned().unwrap_or_default();
+        let name = self
+            .code_object()
+            .varnames
+            .get(slot as usize)
+            .cloned()
+            .unwrap_or_default();
         self.raise(
             Exc::UnboundLocalError,
             format!("local variable '{name}' referenced before assignment"),
@@ -114,8 +128,14 @@ impl<M: ObjectModel> Vm<M> {
                 self.raise(Exc::UnboundLocalError, m)
             }
             None => {
-                let name = code.freevars.get(index as usize - cells).cloned().unwrap_or_default();
-                let m = format!("free variable '{name}' referenced before assignment in enclosing scope");
+                let name = code
+                    .freevars
+                    .get(index as usize - cells)
+                    .cloned()
+                    .unwrap_or_default();
+                let m = format!(
+                    "free variable '{name}' referenced before assignment in enclosing scope"
+                );
                 self.raise(Exc::NameError, m)
             }
         }
@@ -132,7 +152,8 @@ impl<M: ObjectModel> Vm<M> {
     pub fn stop_iteration_value(&mut self, stop: &V<M>) -> V<M> {
         let args = stop.get::<Exception<M>>().map(|e| e.args.load());
         let first = args.and_then(|a| {
-            a.get::<crate::types::tuple::Tuple<M>>().and_then(|t| t.items.first().cloned())
+            a.get::<crate::types::tuple::Tuple<M>>()
+                .and_then(|t| t.items.first().cloned())
         });
         first.unwrap_or_else(V::<M>::none)
     }
@@ -146,7 +167,11 @@ impl<M: ObjectModel> Vm<M> {
             return;
         }
         let stop = self.take_raised();
-        let what = if code_flags & flags::CO_COROUTINE != 0 { "coroutine" } else { "generator" };
+        let what = if code_flags & flags::CO_COROUTINE != 0 {
+            "coroutine"
+        } else {
+            "generator"
+        };
         let _ = self.raise(Exc::RuntimeError, format!("{what} raised StopIteration"));
         let error = self.raised.clone();
         if let Some(e) = error.get::<Exception<M>>() {

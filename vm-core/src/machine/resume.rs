@@ -44,7 +44,11 @@ impl<M: ObjectModel> Vm<M> {
         a.state.set(GeneratorState::Running);
         let (words, blocks, resume) = {
             let mut s = a.suspended.borrow_mut();
-            (std::mem::take(&mut s.words), std::mem::take(&mut s.blocks), s.resume)
+            (
+                std::mem::take(&mut s.words),
+                std::mem::take(&mut s.blocks),
+                s.resume,
+            )
         };
         r.push(function.clone());
         let fp = r.sp;
@@ -59,7 +63,9 @@ impl<M: ObjectModel> Vm<M> {
         self.push_frame(r.ip, fp, linked, f.globals_dict(), on_return);
         self.stacks.blocks.extend(blocks);
         r.fp = fp;
-        r.ip = linked.entry.wrapping_add(resume as usize * self.dispatcher.unit_size);
+        r.ip = linked
+            .entry
+            .wrapping_add(resume as usize * self.dispatcher.unit_size);
         let caller_handled = if a.handled.is_some() {
             std::mem::replace(&mut self.handled, a.handled.take())
         } else {
@@ -122,7 +128,8 @@ impl<M: ObjectModel> Vm<M> {
         let next = if sent.is_none() {
             self.next(&sub)
         } else {
-            self.call_method(&sub, "send", std::slice::from_ref(&sent)).map(Some)
+            self.call_method(&sub, "send", std::slice::from_ref(&sent))
+                .map(Some)
         };
         match next {
             Ok(Some(v)) => {
@@ -302,7 +309,11 @@ impl<M: ObjectModel> Vm<M> {
 
     #[cold]
     fn raise_already_executing(&mut self, generator: &V<M>) -> Raised {
-        let what = if generator.kind() == Kind::Coroutine { "coroutine" } else { "generator" };
+        let what = if generator.kind() == Kind::Coroutine {
+            "coroutine"
+        } else {
+            "generator"
+        };
         self.raise_value_error(format!("{what} already executing"))
     }
 

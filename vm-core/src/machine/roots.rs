@@ -14,7 +14,9 @@ impl<M: ObjectModel> Vm<M> {
             p = p.wrapping_add(1);
         }
         for below in 0..self.depth_frames {
-            let Some(frame) = self.frame_at(below) else { break };
+            let Some(frame) = self.frame_at(below) else {
+                break;
+            };
             visitor.visit(&frame.generator);
             visitor.visit(&frame.extra);
             if let Some(rare) = &frame.rare {

@@ -6,7 +6,7 @@
 use super::errors::Exc;
 use super::regs::Regs;
 use super::vm::Vm;
-use crate::object::{CollectReason, ObjectModel, Res, Value};
+use crate::object::{CollectReason, ObjectModel, Res};
 use std::sync::atomic::Ordering;
 
 /// Bit of the breaker: the heap wants a collection or has finalizable objects.

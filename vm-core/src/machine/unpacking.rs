@@ -37,9 +37,8 @@ impl<M: ObjectModel> Vm<M> {
         let Some(after) = after else {
             return match self.next(&it)? {
                 None => Ok(out),
-                Some(_) => {
-                    Err(self.raise_value_error(format!("too many values to unpack (expected {before})")))
-                }
+                Some(_) => Err(self
+                    .raise_value_error(format!("too many values to unpack (expected {before})"))),
             };
         };
         let mut rest = Vec::new();
@@ -66,7 +65,9 @@ impl<M: ObjectModel> Vm<M> {
             let m = format!("'{}' object is not a mapping", self.type_name(mapping));
             return Err(self.raise_type_error(m));
         }
-        let Some(target) = dict.get::<Dict<M>>() else { return Ok(()) };
+        let Some(target) = dict.get::<Dict<M>>() else {
+            return Ok(());
+        };
         for (key, value) in self.mapping_items(mapping)? {
             let hash = self.hash(&key)?;
             target.table.insert(self, key, hash, value)?;
@@ -77,7 +78,12 @@ impl<M: ObjectModel> Vm<M> {
     /// Keys and values of a mapping, by `keys()` and `[]` unless it is exactly a dict.
     pub fn mapping_items(&mut self, mapping: &V<M>) -> Res<Vec<(V<M>, V<M>)>> {
         if let Some(d) = mapping.get_exact::<Dict<M>>() {
-            return Ok(d.table.items().into_iter().map(|(_, k, v)| (k, v)).collect());
+            return Ok(d
+                .table
+                .items()
+                .into_iter()
+                .map(|(_, k, v)| (k, v))
+                .collect());
         }
         let keys = self.call_method(mapping, "keys", &[])?;
         let mut out = Vec::new();
@@ -94,16 +100,24 @@ impl<M: ObjectModel> Vm<M> {
         if mapping.get::<Dict<M>>().is_none() && self.find_attr(mapping, "keys")?.is_none() {
             let f = self.callee_text(function);
             let t = self.type_name(mapping);
-            return Err(self.raise_type_error(format!("{f} argument after ** must be a mapping, not {t}")));
+            return Err(
+                self.raise_type_error(format!("{f} argument after ** must be a mapping, not {t}"))
+            );
         }
-        let Some(target) = dict.get::<Dict<M>>() else { return Ok(()) };
+        let Some(target) = dict.get::<Dict<M>>() else {
+            return Ok(());
+        };
         for (key, value) in self.mapping_items(mapping)? {
             if key.get::<crate::types::str::Str>().is_none() {
                 let f = self.callee_text(function);
                 return Err(self.raise_type_error(format!("{f} keywords must be strings")));
             }
             let hash = self.hash(&key)?;
-            if target.table.insert(self, key.clone(), hash, value)?.is_some() {
+            if target
+                .table
+                .insert(self, key.clone(), hash, value)?
+                .is_some()
+            {
                 let f = self.callee_text(function);
                 let k = self.text_of(&key);
                 return Err(self.raise(

@@ -56,7 +56,11 @@ impl<M: ObjectModel> Vm<M> {
     /// Starts a handler: saves the exception handled so far, pushes the new one.
     fn enter_handler(&mut self, r: &mut Regs<M>, handler: u32) {
         let level = self.level(r);
-        self.stacks.blocks.push(Block { kind: BlockKind::ExceptHandler, handler: 0, level });
+        self.stacks.blocks.push(Block {
+            kind: BlockKind::ExceptHandler,
+            handler: 0,
+            level,
+        });
         let raised = self.take_raised();
         let before = std::mem::replace(&mut self.handled, raised.clone());
         self.push_triple(r, before);
@@ -72,7 +76,9 @@ impl<M: ObjectModel> Vm<M> {
             }
             return;
         }
-        let traceback = exception.get::<Exception<M>>().and_then(|e| e.traceback.get());
+        let traceback = exception
+            .get::<Exception<M>>()
+            .and_then(|e| e.traceback.get());
         let class = self.type_of(&exception);
         r.push(traceback.unwrap_or_else(V::<M>::none));
         r.push(exception);
@@ -85,7 +91,11 @@ impl<M: ObjectModel> Vm<M> {
         drop(r.pop());
         let value = r.pop();
         drop(r.pop());
-        let before = if value.is_none() { V::<M>::null() } else { value };
+        let before = if value.is_none() {
+            V::<M>::null()
+        } else {
+            value
+        };
         drop(std::mem::replace(&mut self.handled, before));
     }
 
@@ -163,7 +173,9 @@ impl<M: ObjectModel> Vm<M> {
         }
         match why {
             Why::Return(v) => self.finish_return(r, v),
-            Why::Break | Why::Continue(_) => Err(self.raise(Exc::SystemError, "'break' outside loop")),
+            Why::Break | Why::Continue(_) => {
+                Err(self.raise(Exc::SystemError, "'break' outside loop"))
+            }
         }
     }
 
@@ -213,7 +225,11 @@ impl<M: ObjectModel> Vm<M> {
             let exit = r.swap(0, none);
             (exit, [V::<M>::none(), V::<M>::none(), V::<M>::none()])
         } else if let Some(code) = top.small_int() {
-            let below = if matches!(code, why_code::RETURN | why_code::CONTINUE) { 2 } else { 1 };
+            let below = if matches!(code, why_code::RETURN | why_code::CONTINUE) {
+                2
+            } else {
+                1
+            };
             let exit = r.peek(below).clone();
             // Close the gap that `__exit__` leaves under the code (and the value).
             let code = r.pop();
@@ -227,7 +243,8 @@ impl<M: ObjectModel> Vm<M> {
         } else {
             // type value tb | old type value tb | exit: take `__exit__` out and leave a dead slot
             // (None) in its place, as CPython does by shifting the old triple down.
-            let (class, value, traceback) = (r.peek(0).clone(), r.peek(1).clone(), r.peek(2).clone());
+            let (class, value, traceback) =
+                (r.peek(0).clone(), r.peek(1).clone(), r.peek(2).clone());
             let exit = r.peek(6).clone();
             let new = [r.pop(), r.pop(), r.pop()];
             let old = [r.pop(), r.pop(), r.pop()];
@@ -282,7 +299,8 @@ impl<M: ObjectModel> Vm<M> {
             None => exception.tag().class(),
         };
         Ok(targets.iter().any(|t| {
-            t.get::<crate::types::class::Type<M>>().is_some_and(|t| self.class_is_subclass(class, t.id))
+            t.get::<crate::types::class::Type<M>>()
+                .is_some_and(|t| self.class_is_subclass(class, t.id))
         }))
     }
 
@@ -292,4 +310,3 @@ impl<M: ObjectModel> Vm<M> {
             .is_some_and(|t| self.class_is_subclass(t.id, Exc::BaseException.class()))
     }
 }
-

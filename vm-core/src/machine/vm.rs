@@ -211,14 +211,20 @@ impl<M: ObjectModel> Vm<M> {
                 weakrefs: Default::default(),
             },
             options,
-            names_once: NamesOnce { init: null(), name: null() },
+            names_once: NamesOnce {
+                init: null(),
+                name: null(),
+            },
             native_depth: 0,
             yielded: false,
             kept: Vec::new(),
             retired: Vec::new(),
             repr_guard: Vec::new(),
         });
-        vm.names_once = NamesOnce { init: vm.intern("__init__"), name: vm.intern("__name__") };
+        vm.names_once = NamesOnce {
+            init: vm.intern("__init__"),
+            name: vm.intern("__name__"),
+        };
         crate::builtins::start(&mut vm);
         vm
     }

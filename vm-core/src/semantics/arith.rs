@@ -1,15 +1,15 @@
 //! Arithmetic: integers and floats inline, everything else through type slots.
-//! 
+//!
 //! Integer overflow and mixed operands are left to the full part.
 
 use super::Op;
 use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
-use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, V, Value};
 use crate::machine::operators::BinaryOp;
+use crate::machine::regs::Regs;
 use crate::object::Slot;
+use crate::object::{ObjectModel, Res, V, Value};
 
 /// `+x`.
 pub struct UnaryPositive;
@@ -159,7 +159,12 @@ pub struct BinaryTrueDivide;
 impl Op for BinaryTrueDivide {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |_, _| None, |a, b| if b != 0.0 { Some(a / b) } else { None })
+        arith_fast(
+            r,
+            vm,
+            |_, _| None,
+            |a, b| if b != 0.0 { Some(a / b) } else { None },
+        )
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::TrueDivide, false)
@@ -179,7 +184,12 @@ pub struct BinaryRshift;
 impl Op for BinaryRshift {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |a, b| (0..64).contains(&b).then(|| a >> b), |_, _| None)
+        arith_fast(
+            r,
+            vm,
+            |a, b| (0..64).contains(&b).then(|| a >> b),
+            |_, _| None,
+        )
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Rshift, false)
@@ -303,7 +313,12 @@ pub struct InplaceTrueDivide;
 impl Op for InplaceTrueDivide {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |_, _| None, |a, b| if b != 0.0 { Some(a / b) } else { None })
+        arith_fast(
+            r,
+            vm,
+            |_, _| None,
+            |a, b| if b != 0.0 { Some(a / b) } else { None },
+        )
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::TrueDivide, true)
@@ -323,7 +338,12 @@ pub struct InplaceRshift;
 impl Op for InplaceRshift {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |a, b| (0..64).contains(&b).then(|| a >> b), |_, _| None)
+        arith_fast(
+            r,
+            vm,
+            |a, b| (0..64).contains(&b).then(|| a >> b),
+            |_, _| None,
+        )
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Rshift, true)
@@ -366,8 +386,12 @@ impl Op for InplaceOr {
     }
 }
 
-
-fn arith_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: BinaryOp, inplace: bool) -> Res<Flow> {
+fn arith_full<M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    op: BinaryOp,
+    inplace: bool,
+) -> Res<Flow> {
     let (b, a) = (r.pop(), r.pop());
     let result = match vm.mixed_float(op, &a, &b) {
         Some(f) => vm.new_float(f),
@@ -430,7 +454,11 @@ fn floor_div(a: i64, b: i64) -> Option<i64> {
         return None;
     }
     let q = a.checked_div(b)?;
-    Some(if (a % b != 0) && ((a < 0) != (b < 0)) { q - 1 } else { q })
+    Some(if (a % b != 0) && ((a < 0) != (b < 0)) {
+        q - 1
+    } else {
+        q
+    })
 }
 
 /// `a % b` with the sign of `b`; `None` for zero.
@@ -440,5 +468,9 @@ fn floor_mod(a: i64, b: i64) -> Option<i64> {
         return None;
     }
     let m = a.checked_rem(b)?;
-    Some(if m != 0 && ((m < 0) != (b < 0)) { m + b } else { m })
+    Some(if m != 0 && ((m < 0) != (b < 0)) {
+        m + b
+    } else {
+        m
+    })
 }

@@ -5,8 +5,8 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, V, Value};
 use crate::object::attrs::{Attrs, INLINE};
+use crate::object::{ObjectModel, Res, V, Value};
 
 /// `x.name`.
 pub struct LoadAttr;
@@ -136,7 +136,6 @@ impl Op for LoadMethod {
         Ok(Flow::Next)
     }
 }
-
 
 /// Gives a copy back whose original is certainly still held elsewhere.
 #[inline(always)]

@@ -1,14 +1,14 @@
 //! Calls, returns, making functions.
-//! 
+//!
 //! A call of a Python function pushes a frame and goes on in the same loop.
 
 use super::Op;
 use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
+use crate::machine::errors::Exc;
 use crate::machine::regs::Regs;
 use crate::object::{ObjectModel, Res, Value};
-use crate::machine::errors::Exc;
 
 /// `CALL_FUNCTION`.
 pub struct CallFunction;

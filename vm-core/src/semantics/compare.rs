@@ -5,8 +5,8 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, V, Value};
 use crate::object::CompareOp;
+use crate::object::{ObjectModel, Res, V, Value};
 
 /// `a < b`.
 pub struct CompareLt;
@@ -140,7 +140,6 @@ impl Op for CompareExceptionMatch {
         Ok(Flow::Next)
     }
 }
-
 
 fn compare_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: CompareOp) -> Res<Flow> {
     let (b, a) = (r.pop(), r.pop());

@@ -25,7 +25,9 @@ impl Op for BinarySubscr {
             return Flow::Slow;
         };
         let item = if let Some(l) = a.get_exact::<List<M>>() {
-            let Ok(items) = l.items.try_borrow() else { return Flow::Slow };
+            let Ok(items) = l.items.try_borrow() else {
+                return Flow::Slow;
+            };
             item_at::<M>(&items, i)
         } else if let Some(t) = a.get_exact::<Tuple<M>>() {
             item_at::<M>(&t.items, i)
@@ -68,7 +70,9 @@ impl Op for StoreSubscr {
         let Some(l) = a.get_exact::<List<M>>() else {
             return Flow::Slow;
         };
-        let Ok(mut items) = l.items.try_borrow_mut() else { return Flow::Slow };
+        let Ok(mut items) = l.items.try_borrow_mut() else {
+            return Flow::Slow;
+        };
         let i = if i < 0 { i + items.len() as i64 } else { i } as usize;
         let Some(place) = items.get_mut(i) else {
             return Flow::Slow;
@@ -194,7 +198,11 @@ impl Op for BuildString {
 pub struct FormatValue;
 impl Op for FormatValue {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
-        let spec = if x.arg & 4 != 0 { r.pop() } else { vm.new_str("") };
+        let spec = if x.arg & 4 != 0 {
+            r.pop()
+        } else {
+            vm.new_str("")
+        };
         let v = r.pop();
         let v = match x.arg & 3 {
             1 => vm.str(&v)?,
@@ -393,7 +401,6 @@ impl Op for PrintExpr {
     }
 }
 
-
 #[inline(always)]
 fn item_at<M: ObjectModel>(items: &[V<M>], i: i64) -> Option<V<M>> {
     let i = if i < 0 { i + items.len() as i64 } else { i };
@@ -406,7 +413,11 @@ fn drop_copy<M: ObjectModel>(v: V<M>) {
     Regs::<M>::drop_easy(v);
 }
 
-fn join_iterables<M: ObjectModel>(vm: &mut Vm<M>, iterables: &[V<M>], out: &mut Vec<V<M>>) -> Res<()> {
+fn join_iterables<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    iterables: &[V<M>],
+    out: &mut Vec<V<M>>,
+) -> Res<()> {
     for iterable in iterables {
         let mut items = vm.collect_iter(iterable)?;
         out.append(&mut items);

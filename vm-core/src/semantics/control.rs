@@ -4,10 +4,10 @@ use super::Op;
 use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
-use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, V, Value};
 use crate::machine::frame::BlockKind;
+use crate::machine::regs::Regs;
 use crate::machine::unwind::Why;
+use crate::object::{ObjectModel, Res, V, Value};
 
 /// `JUMP_FORWARD`.
 pub struct JumpForward;
@@ -154,7 +154,11 @@ pub struct SetupLoop;
 impl Op for SetupLoop {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
-        if vm.try_push_loop::<E>(r, x.arg) { Flow::Next } else { Flow::Slow }
+        if vm.try_push_loop::<E>(r, x.arg) {
+            Flow::Next
+        } else {
+            Flow::Slow
+        }
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         vm.push_block(r, BlockKind::Loop, x.arg);
@@ -167,7 +171,11 @@ pub struct PopBlock;
 impl Op for PopBlock {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        if vm.try_pop_block(r) { Flow::Next } else { Flow::Slow }
+        if vm.try_pop_block(r) {
+            Flow::Next
+        } else {
+            Flow::Slow
+        }
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let block = vm.pop_block();
@@ -192,7 +200,6 @@ impl Op for ContinueLoop {
         vm.unwind_for(r, Why::Continue(target as u32))
     }
 }
-
 
 /// Truth of a singleton or an immediate integer, which need no drop.
 #[inline(always)]

@@ -1,5 +1,5 @@
 //! Exceptions, `finally`, `with`.
-//! 
+//!
 //! The value stack holds what CPython 3.5's does: while a handler runs, the exception handled
 //! before (traceback, value, type) lies below the one being handled (traceback, value, type).
 
@@ -7,9 +7,9 @@ use super::Op;
 use crate::Vm;
 use crate::dispatch::Flow;
 use crate::instr::Operands;
-use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, Value};
 use crate::machine::frame::BlockKind;
+use crate::machine::regs::Regs;
+use crate::object::{ObjectModel, Res};
 
 /// `SETUP_EXCEPT`.
 pub struct SetupExcept;

@@ -5,11 +5,13 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, Value};
 use crate::object::{Kind, Tag};
+use crate::object::{ObjectModel, Res, V, Value};
 use crate::types::generator::activation;
+use crate::types::list::List;
 use crate::types::range::RangeIterator;
 use crate::types::sequence_iterators::{ListIterator, TupleIterator};
+use crate::types::tuple::Tuple;
 
 /// `GET_ITER`.
 pub struct GetIter;
@@ -36,23 +38,35 @@ impl Op for ForIter {
         };
         let tag = h.tag.get();
         let next = if tag == Tag::exact(Kind::RangeIterator) {
-            let Some(range) = it.get_exact::<RangeIterator>() else { return Flow::Slow };
+            let Some(range) = it.get_exact::<RangeIterator>() else {
+                return Flow::Slow;
+            };
             let left = range.left.get();
             if left == 0 {
                 return Flow::Slow;
             }
             let i = range.next.get();
-            let Some(v) = vm.try_int(i) else { return Flow::Slow };
+            let Some(v) = vm.try_int(i) else {
+                return Flow::Slow;
+            };
             range.left.set(left - 1);
             range.next.set(i.wrapping_add(range.step));
             v
         } else if tag == Tag::exact(Kind::ListIterator) {
-            let Some(it) = it.get_exact::<ListIterator<M>>() else { return Flow::Slow };
-            let Some(v) = it.next_fast() else { return Flow::Slow };
+            let Some(it) = it.get_exact::<ListIterator<M>>() else {
+                return Flow::Slow;
+            };
+            let Some(v) = next_of_list(it) else {
+                return Flow::Slow;
+            };
             v
         } else if tag == Tag::exact(Kind::TupleIterator) {
-            let Some(it) = it.get_exact::<TupleIterator<M>>() else { return Flow::Slow };
-            let Some(v) = it.next_fast() else { return Flow::Slow };
+            let Some(it) = it.get_exact::<TupleIterator<M>>() else {
+                return Flow::Slow;
+            };
+            let Some(v) = next_of_tuple(it) else {
+                return Flow::Slow;
+            };
             v
         } else {
             return Flow::Slow;
@@ -149,4 +163,25 @@ impl Op for YieldFrom {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         vm.yield_from(r)
     }
+}
+
+/// The next item of a list, if there is one.
+#[inline(always)]
+fn next_of_list<M: ObjectModel>(it: &ListIterator<M>) -> Option<V<M>> {
+    let sequence = it.sequence.load_borrowed();
+    let list = sequence.get::<List<M>>()?;
+    let at = it.position.get();
+    let v = list.items.try_borrow().ok()?.get(at)?.clone();
+    it.position.set(at + 1);
+    Some(v)
+}
+
+/// The next item of a tuple, if there is one.
+#[inline(always)]
+fn next_of_tuple<M: ObjectModel>(it: &TupleIterator<M>) -> Option<V<M>> {
+    let sequence = it.sequence.load_borrowed();
+    let at = it.position.get();
+    let v = sequence.get::<Tuple<M>>()?.items.get(at)?.clone();
+    it.position.set(at + 1);
+    Some(v)
 }

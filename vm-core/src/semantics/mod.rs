@@ -60,7 +60,11 @@ pub trait Op: 'static {
 /// address taken.
 #[cold]
 #[inline(never)]
-pub fn run_full<O: Op, M: ObjectModel>(mut r: Regs<M>, vm: &mut Vm<M>, x: Operands) -> (Regs<M>, Flow) {
+pub fn run_full<O: Op, M: ObjectModel>(
+    mut r: Regs<M>,
+    vm: &mut Vm<M>,
+    x: Operands,
+) -> (Regs<M>, Flow) {
     vm.save(&r);
     let flow = match O::full(&mut r, vm, x) {
         Ok(flow) => flow,
@@ -71,7 +75,11 @@ pub fn run_full<O: Op, M: ObjectModel>(mut r: Regs<M>, vm: &mut Vm<M>, x: Operan
 
 /// One instruction: the fast part, and the full part where it does not apply.
 #[inline(always)]
-pub fn step<O: Op, M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+pub fn step<O: Op, M: ObjectModel, E: Encoding>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    x: Operands,
+) -> Flow {
     let before = r.saved();
     match O::fast::<M, E>(r, vm, x) {
         Flow::Slow => {

@@ -5,7 +5,7 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, Value};
+use crate::object::{ObjectModel, Res};
 
 /// `LOAD_NAME`.
 pub struct LoadName;
@@ -164,7 +164,6 @@ impl Op for SetupAnnotations {
         Ok(Flow::Next)
     }
 }
-
 
 /// Pushes what a cache of dict positions says, if the dicts still have the key sets it saw.
 #[inline(always)]
