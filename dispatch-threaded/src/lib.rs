@@ -1,1 +1,33 @@
-//! The closure and tail-threaded dispatch strategies.
+//! Strategies in which instructions carry their handlers.
+//!
+//! | name | a unit holds | who dispatches |
+//! |---|---|---|
+//! | [`call::Call`] | a function pointer | a loop |
+//! | [`closure_loop::ClosureLoop`] | a boxed closure | a loop |
+//! | [`closure::Closure`] | a boxed closure with its operands | each closure calls the next |
+//! | [`tail::Tail`] | a function pointer | each handler calls the next in tail position |
+
+pub mod call;
+pub mod closure;
+pub mod closure_loop;
+#[cfg_attr(trampoline, path = "tail_trampoline.rs")]
+pub mod tail;
+
+/// Expands to a `match` from an instruction's number to `$bind::<Handler, M>(args)`.
+macro_rules! bind {
+    (
+        ($op:expr, $bind:ident, $M:ident $(, $arg:expr)*)
+        base { $(#[doc = $doc:literal] $snake:ident $Camel:ident: $family:ident, $operand:ident, ($pops:expr => $pushes:expr), $flow:ident;)* }
+        fused { $($fsnake:ident $Fused:ident = $($part:ident)+;)* }
+    ) => {
+        bind!(@ $op, $bind, $M, ($($arg),*), $($Camel)*, $($Fused)*)
+    };
+    (@ $op:expr, $bind:ident, $M:ident, $args:tt, $($Camel:ident)*, $($Fused:ident)*) => {
+        match $op {
+            $(ceval_vm_core::instr::InstrOp::$Camel => bind!(# $bind, ceval_vm_core::semantics::$Camel, $M, $args),)*
+            $(ceval_vm_core::instr::InstrOp::$Fused => bind!(# $bind, ceval_vm_core::semantics::fused::$Fused, $M, $args),)*
+        }
+    };
+    (# $bind:ident, $Op:ty, $M:ident, ($($arg:expr),*)) => { $bind::<$Op, $M>($($arg),*) };
+}
+pub(crate) use bind;

@@ -15,7 +15,7 @@
 /// Calls `$callback! { ($($extra)*) base { rows } fused { rows } }` with the whole table.
 #[macro_export]
 macro_rules! for_each_instr {
-    ($callback:path $(, $($extra:tt)*)?) => {
+    ($callback:ident $(, $($extra:tt)*)?) => {
         $callback! {
             ($($($extra)*)?)
             base {

@@ -1,0 +1,105 @@
+//! `tail`: direct threading by calls in tail position.
+//!
+//! A handler ends by calling the next one with the registers as arguments. LLVM
+//! turns that into a jump at opt-level 1 and above, so each handler has its own
+//! indirect jump and the registers stay in registers. On stable Rust nothing
+//! guarantees it; it holds while every function of the chain has at most six
+//! word arguments, returns `()`, and has no live value with a destructor and no
+//! local whose address escapes. Guards: the small-stack test and the check
+//! of the built binary for calls where jumps should be. At opt-level 0 the build script
+//! puts `tail_trampoline.rs` in this file's place.
+//!
+//! Bell: "Threaded code", CACM 16(6), 1973.
+
+use crate::bind;
+use ceval_vm_core::Vm;
+use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Units};
+use ceval_vm_core::for_each_instr;
+use ceval_vm_core::instr::{Instr, Operands};
+use ceval_vm_core::machine::regs::Regs;
+use ceval_vm_core::object::{ObjectModel, V};
+use ceval_vm_core::semantics::{Op, run_full};
+
+type Handler<M> = unsafe fn(*const u8, *mut V<M>, *mut V<M>, &mut Vm<M>);
+
+/// Function pointer and operands, 16 bytes.
+#[repr(C)]
+pub struct Unit<H> {
+    handler: H,
+    operands: Operands,
+}
+
+/// Layout of [`Unit`]s with a one-word handler.
+pub struct Threaded;
+
+// SAFETY: `operands` stands behind one pointer in a `repr(C)` unit.
+unsafe impl Encoding for Threaded {
+    const SIZE: usize = size_of::<Unit<usize>>();
+
+    #[inline(always)]
+    unsafe fn operands(unit: *const u8) -> Operands {
+        // SAFETY: the caller passes a unit that `link` made.
+        unsafe { (*unit.cast::<Unit<usize>>()).operands }
+    }
+}
+
+/// The strategy.
+pub struct Tail;
+
+/// Jumps to the handler of the unit at `ip`.
+#[inline(always)]
+unsafe fn dispatch<M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
+    // SAFETY: `ip` points at a unit of linked code whose handler is of this type.
+    unsafe { ((*ip.cast::<Unit<Handler<M>>>()).handler)(ip, sp, fp, vm) }
+}
+
+unsafe fn handler<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
+    // SAFETY: called with the registers of verified, linked code, `ip` at this handler's unit.
+    unsafe {
+        let x = Threaded::operands(ip);
+        let mut r = Regs::new(ip.add(Threaded::SIZE), sp, fp);
+        match O::fast::<M, Threaded>(&mut r, vm, x) {
+            Flow::Next => dispatch(r.ip, r.sp, r.fp, vm),
+            Flow::Slow => slow::<O, M>(ip, sp, fp, vm),
+            Flow::Stop => (),
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
+    // SAFETY: as in `handler`, whose arguments these are.
+    unsafe {
+        let x = Threaded::operands(ip);
+        let (r, flow) = run_full::<O, M>(Regs::new(ip.add(Threaded::SIZE), sp, fp), vm, x);
+        let (ip, sp, fp) = (r.ip, r.sp, r.fp);
+        if flow != Flow::Stop {
+            dispatch(ip, sp, fp, vm)
+        }
+    }
+}
+
+fn handler_of<O: Op, M: ObjectModel>() -> Handler<M> {
+    handler::<O, M>
+}
+
+// SAFETY: one unit an instruction with its handler; each handler goes on to the unit that its
+// registers point at until one stops.
+unsafe impl<M: ObjectModel> Dispatch<M> for Tail {
+    const NAME: &'static str = "tail";
+    type Encoding = Threaded;
+
+    fn link(instructions: &[Instr]) -> Units {
+        let unit = |i: &Instr| Unit::<Handler<M>> {
+            handler: for_each_instr!(bind, i.op, handler_of, M),
+            operands: i.operands(),
+        };
+        Units::new(instructions.iter().map(unit).collect())
+    }
+
+    unsafe fn run(vm: &mut Vm<M>, r: Regs<M>) {
+        // SAFETY: the caller's contract is that of the first handler.
+        unsafe { dispatch(r.ip, r.sp, r.fp, vm) }
+    }
+}
