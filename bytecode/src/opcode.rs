@@ -63,6 +63,7 @@ macro_rules! opcodes {
             pub const ALL: &'static [Opcode] = &[$(Opcode::$variant,)*];
 
             /// The opcode with this byte, if there is one.
+            #[inline]
             #[must_use]
             pub const fn from_u8(byte: u8) -> Option<Opcode> {
                 match byte {
@@ -80,6 +81,7 @@ macro_rules! opcodes {
             }
 
             /// What the operand means.
+            #[inline]
             #[must_use]
             pub const fn operand(self) -> Operand {
                 match self {
@@ -330,12 +332,14 @@ opcodes! {
 
 impl Opcode {
     /// Whether a two-byte operand follows.
+    #[inline]
     #[must_use]
     pub const fn has_argument(self) -> bool {
         self as u8 >= HAVE_ARGUMENT
     }
 
     /// Whether the operand is a jump target, relative or absolute.
+    #[inline]
     #[must_use]
     pub const fn is_jump(self) -> bool {
         matches!(
@@ -357,6 +361,7 @@ impl Opcode {
     /// estimate for opcodes whose effect depends on the path taken.
     ///
     /// `None` for `NOP` and `EXTENDED_ARG`, which the compiler never counts.
+    #[inline]
     #[must_use]
     pub const fn stack_effect(self, arg: u32) -> Option<i32> {
         use Opcode::*;

@@ -113,6 +113,7 @@ fn compile_here(
             if error.kind.is_syntax_error() && error.text.is_none() && !filename.starts_with('<') {
                 error.text = error.line.and_then(|line| source_line(source, line));
             }
+            error.warnings = warnings;
             Err(*error)
         }
     }

@@ -70,6 +70,8 @@ pub struct CompileError {
     pub offset: Option<u32>,
     /// `SyntaxError.text`: the source line.
     pub text: Option<String>,
+    /// What was warned of before the error was found.
+    pub warnings: Vec<Warning>,
 }
 
 impl CompileError {
@@ -89,6 +91,7 @@ impl CompileError {
             line: Some(line),
             offset: Some(offset),
             text: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -102,6 +105,7 @@ impl CompileError {
             line: None,
             offset: None,
             text: None,
+            warnings: Vec::new(),
         }
     }
 

@@ -13,7 +13,6 @@ use std::cell::RefCell;
 use ceval_bytecode::{CodeObject, Opcode, flags};
 
 use crate::codegen::{Instr, InstrKind, Label, Unit};
-use crate::error::CompileError;
 use crate::interner::{Interner, Symbol};
 use crate::peephole::optimize;
 use crate::stackdepth::stack_depth;
@@ -37,10 +36,10 @@ pub(crate) struct CodeContext<'a> {
 /// Makes the code object of a unit. Unless its last block returns, a return is added, of
 /// `None` if `returns_none`, else of what is on the stack.
 pub(crate) fn assemble(
-    mut unit: Unit,
+    unit: &mut Unit,
     returns_none: bool,
     context: &CodeContext<'_>,
-) -> Result<CodeObject, Box<CompileError>> {
+) -> CodeObject {
     if !unit.blocks[unit.current.0 as usize].returns {
         unit.next_block();
         if returns_none {
@@ -57,24 +56,24 @@ pub(crate) fn assemble(
         };
     }
     if let Some(listing) = context.listing {
-        listing.borrow_mut().push_str(&list_blocks(&unit, context));
+        listing.borrow_mut().push_str(&list_blocks(unit, context));
     }
-    let order = reverse_postorder(&unit);
-    let (mut code, mut lnotab) = match emit_short(&unit, &order) {
+    let order = reverse_postorder(unit);
+    let (mut code, mut lnotab) = match emit_short(unit, &order) {
         Some(emitted) => emitted,
         None => {
-            resolve_jumps(&mut unit, &order);
-            emit(&unit, &order)
+            resolve_jumps(unit, &order);
+            emit(unit, &order)
         }
     };
-    let stacksize = stack_depth(&unit);
-    let code_flags = code_flags(&unit, context);
+    let stacksize = stack_depth(unit);
+    let code_flags = code_flags(unit, context);
 
     let mut consts = std::mem::take(&mut unit.consts).into_items();
     optimize(&mut code, &mut lnotab, &mut consts);
     let text = |name: Symbol| context.interner.name(name).to_owned();
     let texts = |names: &SymbolMap<()>| names.symbols().map(text).collect::<Vec<String>>();
-    Ok(CodeObject {
+    CodeObject {
         name: text(unit.name),
         filename: context.filename.to_owned(),
         firstlineno: unit.firstlineno,
@@ -91,7 +90,7 @@ pub(crate) fn assemble(
         varnames: texts(&unit.varnames),
         freevars: texts(&unit.freevars),
         cellvars: texts(&unit.cellvars),
-    })
+    }
 }
 
 fn code_flags(unit: &Unit, context: &CodeContext<'_>) -> u32 {

@@ -37,6 +37,7 @@ use crate::symtable::{Block, Scope, SymbolTable};
 
 pub(crate) use consts::ConstRef;
 pub(crate) use consts::is_equal_code;
+use unit::Buffers;
 pub(crate) use unit::{FrameBlock, Instr, InstrKind, Label, Unit, UnitKind};
 
 type Result<T> = std::result::Result<T, Box<CompileError>>;
@@ -112,6 +113,8 @@ pub(crate) struct Generator<'a> {
     unit: Unit,
     /// The units around it, from the module inwards.
     outer: Vec<Unit>,
+    /// Lists of finished units.
+    buffers: Vec<Buffers>,
 }
 
 impl<'a> Generator<'a> {
@@ -131,10 +134,10 @@ impl<'a> Generator<'a> {
             UnitKind::Module,
             names.module,
             SymbolTable::TOP,
-            table,
+            table.block(SymbolTable::TOP),
             names.class_cell,
-            &|name| interner.name(name).to_owned(),
-            0,
+            interner,
+            Buffers::default(),
         );
         Generator {
             table,
@@ -148,6 +151,7 @@ impl<'a> Generator<'a> {
             is_interactive: false,
             unit,
             outer: Vec::new(),
+            buffers: Vec::new(),
         }
     }
 
@@ -168,7 +172,7 @@ impl<'a> Generator<'a> {
                 false
             }
         };
-        let unit = self.unit;
+        let mut unit = self.unit;
         let context = CodeContext {
             table: self.table,
             interner: self.interner,
@@ -176,7 +180,7 @@ impl<'a> Generator<'a> {
             flags: self.options.flags | self.future.flags,
             listing: self.listing,
         };
-        assemble(unit, returns_none, &context)
+        Ok(assemble(&mut unit, returns_none, &context))
     }
 
     fn block(&self) -> &'a Block {
@@ -196,16 +200,16 @@ impl<'a> Generator<'a> {
                 self.filename,
             )));
         };
-        let interner = &*self.interner;
         let mut unit = Unit::new(
             kind,
             name,
             block,
-            self.table,
+            self.table.block(block),
             self.names.class_cell,
-            &|name| interner.name(name).to_owned(),
-            lineno,
+            self.interner,
+            self.buffers.pop().unwrap_or_default(),
         );
+        unit.firstlineno = lineno;
         unit.private = self.unit.private;
         unit.qualname = self.qualified(kind, name);
         let outer = std::mem::replace(&mut self.unit, unit);
@@ -222,7 +226,7 @@ impl<'a> Generator<'a> {
                 self.filename,
             )));
         };
-        let unit = std::mem::replace(&mut self.unit, outer);
+        let mut unit = std::mem::replace(&mut self.unit, outer);
         let freevars = unit.freevars.symbols().collect();
         let qualname = unit.qualname.clone();
         let context = CodeContext {
@@ -232,7 +236,8 @@ impl<'a> Generator<'a> {
             flags: self.options.flags | self.future.flags,
             listing: self.listing,
         };
-        let code = assemble(unit, returns_none, &context)?;
+        let code = assemble(&mut unit, returns_none, &context);
+        self.buffers.push(unit.into_buffers());
         Ok(Finished {
             code,
             freevars,

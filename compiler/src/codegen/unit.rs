@@ -9,9 +9,9 @@ use std::rc::Rc;
 
 use ceval_bytecode::Opcode;
 
-use crate::interner::Symbol;
+use crate::interner::{Interner, Symbol};
 use crate::symbol_map::SymbolMap;
-use crate::symtable::{BlockId, Scope, SymbolTable, uses};
+use crate::symtable::{Block, BlockId, Scope, uses};
 
 use super::consts::ConstTable;
 
@@ -98,6 +98,13 @@ pub(crate) enum UnitKind {
     Comprehension,
 }
 
+/// The lists of a finished unit, emptied: the next unit fills them again.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    blocks: Vec<BasicBlock>,
+    instrs: Vec<Instr>,
+}
+
 /// One code object in the making.
 #[derive(Debug)]
 pub(crate) struct Unit {
@@ -136,12 +143,11 @@ impl Unit {
         kind: UnitKind,
         name: Symbol,
         block: BlockId,
-        table: &SymbolTable,
+        entry: &Block,
         class_cell: Symbol,
-        names: &impl Fn(Symbol) -> String,
-        firstlineno: u32,
+        interner: &Interner,
+        buffers: Buffers,
     ) -> Unit {
-        let entry = table.block(block);
         // Sorted, so that the slots do not depend on the order of use.
         let sorted = |wanted: &dyn Fn(Scope, u16) -> bool| {
             let chosen = entry.symbols.iter();
@@ -150,7 +156,7 @@ impl Unit {
                 .map(|(name, _)| name)
                 .collect();
             if chosen.len() > 1 {
-                chosen.sort_by_cached_key(|&name| names(name));
+                chosen.sort_by(|&a, &b| interner.name(a).cmp(interner.name(b)));
             }
             chosen.into_iter().collect::<SymbolMap<()>>()
         };
@@ -160,12 +166,13 @@ impl Unit {
         }
         let freevars =
             sorted(&|scope, uses| scope == Scope::Free || uses & uses::DEF_FREE_CLASS != 0);
-        let entry_block = BasicBlock {
+        let Buffers { mut blocks, instrs } = buffers;
+        blocks.push(BasicBlock {
             start: 0,
             end: 0,
             next: None,
             returns: false,
-        };
+        });
         Unit {
             kind,
             block,
@@ -180,14 +187,24 @@ impl Unit {
             argcount: 0,
             posonlyargcount: 0,
             kwonlyargcount: 0,
-            blocks: vec![entry_block],
-            instrs: Vec::with_capacity(16),
+            blocks,
+            instrs,
             current: Label(0),
             frame_blocks: Vec::new(),
-            firstlineno,
+            firstlineno: 0,
             lineno: 0,
             col_offset: 0,
             lineno_set: false,
+        }
+    }
+
+    /// Ends the unit, keeping its lists.
+    pub(crate) fn into_buffers(mut self) -> Buffers {
+        self.blocks.clear();
+        self.instrs.clear();
+        Buffers {
+            blocks: self.blocks,
+            instrs: self.instrs,
         }
     }
 
