@@ -113,6 +113,7 @@ fn init_types<M: ObjectModel>(vm: &mut Vm<M>) {
         types::str::init,
         types::bytes::init,
         types::bytearray::init,
+        types::memoryview::init,
         types::tuple::init,
         types::list::init,
         types::dict::init,
