@@ -32,7 +32,7 @@ pub enum ByteOrder {
 pub enum Encoding {
     /// `utf-8`
     Utf8,
-    /// `utf-8-sig`: with a mark.
+    /// `utf-8-sig`: with a mark. The object of a decoding error is the bytes after the mark.
     Utf8Sig,
     /// `utf-16`, `utf-16-le`, `utf-16-be`
     Utf16(ByteOrder),
