@@ -76,11 +76,4 @@ impl<M: ObjectModel> Vm<M> {
             }
         }
     }
-
-    pub fn format(&mut self, v: &V<M>, _spec: &V<M>) -> Res<V<M>> {
-        self.str(v)
-    }
-    pub fn ascii(&mut self, v: &V<M>) -> Res<V<M>> {
-        self.repr(v)
-    }
 }
