@@ -6,6 +6,7 @@
 //! millisecond, once a process and dialect. Panics only on a malformed grammar text, which is
 //! a constant.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::tokens::Kind;
@@ -98,13 +99,16 @@ enum Move {
 
 /// Follows the moves of every state on every token until the token is taken.
 fn link(moves: &[Move], final_states: &[bool]) -> (Vec<u16>, Vec<Chain>) {
-    let mut known: HashMap<(Vec<u16>, usize, bool), u16> = HashMap::new();
-    let mut chains = Vec::new();
+    let mut chains: Vec<Chain> = Vec::new();
     let mut actions = vec![REFUSE; final_states.len() * ROW];
+    let mut states = Vec::new();
     for state in 0..final_states.len() {
+        // Most tokens that a state takes begin the same rules.
+        let first_of_state = chains.len();
         for kind in 0..Kind::COUNT {
-            let mut states = Vec::new();
+            states.clear();
             let mut at = state;
+            let action = &mut actions[state * ROW + kind];
             let shifted = loop {
                 match moves[at * Kind::COUNT + kind] {
                     Move::Push(first, after) => {
@@ -112,15 +116,14 @@ fn link(moves: &[Move], final_states: &[bool]) -> (Vec<u16>, Vec<Chain>) {
                         at = usize::from(first);
                     }
                     Move::Shift(next) => break Some(next),
-                    Move::Pop | Move::Refuse => break None,
+                    Move::Pop => {
+                        *action = POP;
+                        break None;
+                    }
+                    Move::Refuse => break None,
                 }
             };
-            let Some(shifted) = shifted else {
-                if moves[state * Kind::COUNT + kind] == Move::Pop {
-                    actions[state * ROW + kind] = POP;
-                }
-                continue;
-            };
+            let Some(shifted) = shifted else { continue };
             let growth = states.len();
             states.push(shifted);
             while states
@@ -129,18 +132,18 @@ fn link(moves: &[Move], final_states: &[bool]) -> (Vec<u16>, Vec<Chain>) {
             {
                 states.pop();
             }
-            let completes_outer = states.is_empty();
-            let chain = *known
-                .entry((states.clone(), growth, completes_outer))
-                .or_insert_with(|| {
-                    chains.push(Chain {
-                        growth,
-                        states,
-                        completes_outer,
-                    });
-                    chains.len() as u16 - 1 + FIRST_CHAIN
+            let known = chains[first_of_state..]
+                .iter()
+                .position(|chain| chain.growth == growth && chain.states == states);
+            let chain = known.map_or(chains.len(), |index| first_of_state + index);
+            if known.is_none() {
+                chains.push(Chain {
+                    growth,
+                    states: states.clone(),
+                    completes_outer: states.is_empty(),
                 });
-            actions[state * ROW + kind] = chain;
+            }
+            *action = FIRST_CHAIN + chain as u16;
         }
     }
     (actions, chains)
@@ -195,7 +198,7 @@ impl Nfa {
 }
 
 /// A state of a deterministic automaton.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct DfaState {
     arcs: Vec<(Label, usize)>,
     accepts: bool,
@@ -359,6 +362,7 @@ impl Builder {
                 accepts: set.contains(&end),
             });
         }
+        merge_equal(&mut states);
         states
     }
 
@@ -408,6 +412,28 @@ impl Builder {
                 if !at_least_once {
                     nfa.arcs[from].push((None, to));
                 }
+            }
+        }
+    }
+}
+
+/// Merges states that do the same, until no two do.
+fn merge_equal(states: &mut Vec<DfaState>) {
+    let equal = |states: &[DfaState]| {
+        (1..states.len()).find_map(|later| {
+            let earlier = states[..later]
+                .iter()
+                .position(|state| *state == states[later])?;
+            Some((earlier, later))
+        })
+    };
+    while let Some((earlier, later)) = equal(states) {
+        states.remove(later);
+        for (_, to) in states.iter_mut().flat_map(|state| &mut state.arcs) {
+            match (*to).cmp(&later) {
+                Ordering::Less => {}
+                Ordering::Equal => *to = earlier,
+                Ordering::Greater => *to -= 1,
             }
         }
     }
