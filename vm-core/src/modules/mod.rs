@@ -1,6 +1,7 @@
 //! Native standard modules, one file a module; and those written in Python ([`sources`]).
 
 pub mod builder;
+pub mod math;
 pub mod sources;
 
 use crate::Vm;
@@ -11,7 +12,7 @@ type Make<M> = fn(&mut Vm<M>) -> Res<V<M>>;
 
 /// Registers the native modules for `import`.
 pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
-    let all: &[(&'static str, Make<M>)] = &[];
+    let all: &[(&'static str, Make<M>)] = &[("math", math::make::<M>)];
     for &(name, make) in all {
         vm.interp.native_modules.insert(name, make);
     }
