@@ -82,22 +82,12 @@ fn search<M: ObjectModel>(
     Ok((a, x, low))
 }
 
-fn find<M: ObjectModel>(
-    vm: &mut Vm<M>,
-    args: Args<'_, M>,
-    name: &str,
-    right: bool,
-) -> Res<V<M>> {
+fn find<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>, name: &str, right: bool) -> Res<V<M>> {
     let (_, _, at) = search(vm, args, name, right)?;
     Ok(vm.new_int(at))
 }
 
-fn insert<M: ObjectModel>(
-    vm: &mut Vm<M>,
-    args: Args<'_, M>,
-    name: &str,
-    right: bool,
-) -> Res<V<M>> {
+fn insert<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>, name: &str, right: bool) -> Res<V<M>> {
     let (a, x, at) = search(vm, args, name, right)?;
     if let Some(l) = a.get_exact::<List<M>>() {
         let mut items = l.items.borrow_mut();

@@ -273,12 +273,7 @@ fn getitem<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, key: &V<M>) -> Res<V<M>> {
     Ok(deque(vm, v)?.item(at).unwrap_or_else(V::<M>::none))
 }
 
-fn setitem<M: ObjectModel>(
-    vm: &mut Vm<M>,
-    v: &V<M>,
-    key: &V<M>,
-    value: Option<&V<M>>,
-) -> Res<()> {
+fn setitem<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, key: &V<M>, value: Option<&V<M>>) -> Res<()> {
     let at = position(vm, v, key)?;
     let d = deque(vm, v)?;
     let old = match value {
@@ -451,7 +446,11 @@ fn insert<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
         return Err(vm.raise_index_error("deque already at its maximum size"));
     }
     let len = n as i64;
-    let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
+    let at = if at < 0 {
+        (at + len).max(0)
+    } else {
+        at.min(len)
+    };
     d.items.0.borrow_mut().insert(at as usize, x.clone());
     d.changed();
     Ok(V::<M>::none())

@@ -172,9 +172,9 @@ fn reduce<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
             None => match vm.next(&it)? {
                 Some(x) => x,
                 None => {
-                    return Err(vm.raise_type_error(
-                        "reduce() of empty sequence with no initial value",
-                    ));
+                    return Err(
+                        vm.raise_type_error("reduce() of empty sequence with no initial value")
+                    );
                 }
             },
         };

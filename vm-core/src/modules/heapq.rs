@@ -15,7 +15,9 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
     Ok(ModuleBuilder::new(vm, "_heapq")
         .function("heappush", heappush::<M>)
         .function("heappop", |vm, args| pop(vm, args, "heappop", false))
-        .function("_heappop_max", |vm, args| pop(vm, args, "_heappop_max", true))
+        .function("_heappop_max", |vm, args| {
+            pop(vm, args, "_heappop_max", true)
+        })
         .function("heapreplace", |vm, args| {
             replace(vm, args, "heapreplace", false)
         })
@@ -86,12 +88,7 @@ fn sift_down<M: ObjectModel>(
 }
 
 /// Moves the item at `position` down to a leaf along the smaller children, then back up.
-fn sift_up<M: ObjectModel>(
-    vm: &mut Vm<M>,
-    l: &List<M>,
-    mut position: usize,
-    max: bool,
-) -> Res<()> {
+fn sift_up<M: ObjectModel>(vm: &mut Vm<M>, l: &List<M>, mut position: usize, max: bool) -> Res<()> {
     let n = l.items.borrow().len();
     let start = position;
     while position < n / 2 {

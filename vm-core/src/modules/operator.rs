@@ -126,12 +126,7 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
         comparison::<M, 4>,
         comparison::<M, 5>,
     ];
-    let unaries: [NativeFn<M>; 4] = [
-        unary::<M, 0>,
-        unary::<M, 1>,
-        unary::<M, 2>,
-        unary::<M, 3>,
-    ];
+    let unaries: [NativeFn<M>; 4] = [unary::<M, 0>, unary::<M, 1>, unary::<M, 2>, unary::<M, 3>];
     let others: [(&'static str, NativeFn<M>); 16] = [
         ("inv", unary::<M, 2>),
         ("truth", truth::<M>),
@@ -444,9 +439,9 @@ fn call_attrgetter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, args: Args<'_, M>) 
 
 fn new_methodcaller<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
     let Some((name, rest)) = args.pos.split_first() else {
-        return Err(vm.raise_type_error(
-            "methodcaller needs at least one argument, the method name",
-        ));
+        return Err(
+            vm.raise_type_error("methodcaller needs at least one argument, the method name")
+        );
     };
     if name.get::<Str>().is_none() {
         return Err(vm.raise_type_error("method name must be a string"));
@@ -477,7 +472,11 @@ fn repr_getter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
                 parts.push(vm.repr_text(&x)?);
             }
             for pair in g.keywords.0.borrow().clone().chunks_exact(2) {
-                parts.push(format!("{}={}", vm.text_of(&pair[0]), vm.repr_text(&pair[1])?));
+                parts.push(format!(
+                    "{}={}",
+                    vm.text_of(&pair[0]),
+                    vm.repr_text(&pair[1])?
+                ));
             }
         } else {
             for x in crate::types::tuple::items::<M>(&extra) {

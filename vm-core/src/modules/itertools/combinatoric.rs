@@ -134,7 +134,11 @@ fn next<M: ObjectModel>(
     };
     let items: Vec<V<M>> = (0..r)
         .map(|i| {
-            let pool = if pools.len() == 1 { &pools[0] } else { &pools[i] };
+            let pool = if pools.len() == 1 {
+                &pools[0]
+            } else {
+                &pools[i]
+            };
             tuple::items::<M>(pool)[indices[i]].clone()
         })
         .collect();
@@ -229,11 +233,25 @@ fn new_permutations<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_,
     let (pool, n, r) = pool_and_r(vm, args, "permutations", 1)?;
     let r = r.unwrap_or(n);
     if r > n {
-        return Ok(new_body(vm, class, vec![pool], Vec::new(), Vec::new(), Stage::Done));
+        return Ok(new_body(
+            vm,
+            class,
+            vec![pool],
+            Vec::new(),
+            Vec::new(),
+            Stage::Done,
+        ));
     }
     let cycles: Vec<usize> = (0..r).map(|i| n - i).collect();
     let indices: Vec<usize> = if r == 0 { Vec::new() } else { (0..n).collect() };
-    Ok(new_body(vm, class, vec![pool], indices, cycles, Stage::First))
+    Ok(new_body(
+        vm,
+        class,
+        vec![pool],
+        indices,
+        cycles,
+        Stage::First,
+    ))
 }
 
 fn new_combinations<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {

@@ -98,9 +98,7 @@ fn new_zip_longest<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, 
     let mut fill = V::<M>::none();
     for (name, value) in args.kw_pairs() {
         if vm.text_of(name) != "fillvalue" {
-            return Err(
-                vm.raise_type_error("zip_longest() got an unexpected keyword argument")
-            );
+            return Err(vm.raise_type_error("zip_longest() got an unexpected keyword argument"));
         }
         fill = value.clone();
     }

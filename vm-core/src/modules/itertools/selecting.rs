@@ -189,11 +189,11 @@ fn new_islice<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -
         Some(s) => bound(vm, s)?,
         None => Ok(None),
     };
-    let Ok(step) = step.map(|s| s.unwrap_or(1)).and_then(|s| if s > 0 { Ok(s) } else { Err(()) })
+    let Ok(step) = step
+        .map(|s| s.unwrap_or(1))
+        .and_then(|s| if s > 0 { Ok(s) } else { Err(()) })
     else {
-        return Err(
-            vm.raise_value_error("Step for islice() must be a positive integer or None.")
-        );
+        return Err(vm.raise_value_error("Step for islice() must be a positive integer or None."));
     };
     let iterator = vm.iter(&a[0])?;
     Ok(vm.new_opaque(
