@@ -5,7 +5,6 @@
 //! table and optimisation come later ([`crate::assemble`], [`crate::peephole`]).
 //! Source: CPython 3.5.1 `Python/compile.c`.
 
-mod async_next;
 mod call;
 mod comprehension;
 mod consts;

@@ -105,5 +105,5 @@ impl<M: ObjectModel> Trace<M> for Code<M> {
 
 /// Fills the class.
 pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
-    let _ = vm;
+    super::code_attributes::init(vm);
 }

@@ -4,7 +4,10 @@
 //! frame stack. The object is made only when somebody asks (a traceback,
 //! `sys._getframe`); when its activation ends, it takes the locals over.
 
-use crate::object::{ObjectModel, Trace, V, ValueCell, Visitor};
+use crate::Vm;
+use crate::machine::errors::Exc;
+use crate::object::{Args, Kind, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor};
+use crate::types::function::Function;
 use std::cell::{Cell, RefCell};
 
 /// Body of a frame object.
@@ -49,7 +52,86 @@ impl<M: ObjectModel> Trace<M> for FrameObject<M> {
     }
 }
 
+fn get_locals<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
+    if let Some(below) = vm.depth_of_frame_object(v) {
+        return vm.locals_of(below);
+    }
+    let Some(f) = v.get::<FrameObject<M>>() else {
+        return Ok(V::<M>::none());
+    };
+    let words = f.locals.borrow().clone();
+    // Class and module frames have their own namespace and kept no words.
+    if words.is_empty()
+        && let Some(namespace) = f.namespace.get()
+    {
+        return Ok(namespace);
+    }
+    Ok(vm.snapshot_locals(v, &words))
+}
+
+fn function_part<M: ObjectModel>(v: &V<M>, part: fn(&Function<M>) -> V<M>) -> Res<V<M>> {
+    let function = v
+        .get::<FrameObject<M>>()
+        .map_or_else(V::<M>::none, |f| f.function.clone());
+    Ok(function
+        .get::<Function<M>>()
+        .map_or_else(V::<M>::none, part))
+}
+
+fn clear<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let (v, rest) = args.method();
+    rest.exact::<0>(vm, "clear")?;
+    if vm.depth_of_frame_object(v).is_some() {
+        return Err(vm.raise(Exc::RuntimeError, "cannot clear an executing frame"));
+    }
+    if let Some(f) = v.get::<FrameObject<M>>() {
+        let old = std::mem::take(&mut *f.locals.borrow_mut());
+        drop(old);
+    }
+    Ok(V::<M>::none())
+}
+
 /// Fills the class.
-pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
-    let _ = vm;
+pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
+    vm.fill_class(Kind::Frame)
+        .getter("f_back", |vm, v| {
+            Ok(vm
+                .frame_back(v)
+                .filter(|b| !b.is_null())
+                .unwrap_or_else(V::<M>::none))
+        })
+        .getter("f_code", |_, v| function_part::<M>(v, |f| f.code.load()))
+        .getter("f_globals", |_, v| {
+            function_part::<M>(v, |f| f.globals.clone())
+        })
+        .getter("f_locals", get_locals)
+        .getter("f_builtins", |_, v| {
+            Ok(v.get::<FrameObject<M>>()
+                .and_then(|f| f.builtins.get())
+                .unwrap_or_else(V::<M>::none))
+        })
+        .getter("f_lasti", |vm, v| {
+            let (lasti, _) = vm.frame_position(v);
+            Ok(vm.new_int(lasti))
+        })
+        .getter("f_lineno", |vm, v| {
+            let (_, line) = vm.frame_position(v);
+            Ok(vm.new_usize(line as usize))
+        })
+        .getset(
+            "f_trace",
+            |_, v| {
+                Ok(v.get::<FrameObject<M>>()
+                    .and_then(|f| f.trace.get())
+                    .unwrap_or_else(V::<M>::none))
+            },
+            Some(|_, v, x| {
+                if let Some(f) = v.get::<FrameObject<M>>() {
+                    f.trace.set(x.cloned().unwrap_or_else(V::<M>::null));
+                }
+                Ok(())
+            }),
+        )
+        .method("clear", clear)
+        .done();
 }

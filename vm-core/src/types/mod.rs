@@ -11,6 +11,7 @@ pub mod cell;
 pub mod certain;
 pub mod class;
 pub mod code;
+pub mod code_attributes;
 pub mod complex;
 pub mod dict;
 pub mod dict_views;

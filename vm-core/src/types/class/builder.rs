@@ -16,6 +16,7 @@ use crate::machine::vm::ClassEntry;
 use crate::object::slots::{SLOT_DEFS, Slot};
 use crate::object::{ClassId, Kind, NativeFn, ObjectModel, Res, Slots, Tag, V, Value, ValueCell};
 use crate::types;
+use crate::types::getset::{Getter, Setter};
 use std::cell::{Cell, RefCell};
 
 /// A class being filled.
@@ -75,6 +76,7 @@ impl<M: ObjectModel> Vm<M> {
                 has_attrs,
                 is_heap: false,
                 is_base: def.is_base,
+                is_abstract: Cell::new(false),
                 root_shape: Cell::new(shape),
                 version: Cell::new(version),
                 subclasses: RefCell::new(Vec::new()),
@@ -234,17 +236,12 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
     }
 
     /// A computed read-only attribute.
-    pub fn getter(self, name: &'static str, get: fn(&mut Vm<M>, &V<M>) -> Res<V<M>>) -> Self {
+    pub fn getter(self, name: &'static str, get: Getter<M>) -> Self {
         self.getset(name, get, None)
     }
 
     /// A computed attribute that can be written or deleted.
-    pub fn getset(
-        self,
-        name: &'static str,
-        get: fn(&mut Vm<M>, &V<M>) -> Res<V<M>>,
-        set: Option<fn(&mut Vm<M>, &V<M>, Option<&V<M>>) -> Res<()>>,
-    ) -> Self {
+    pub fn getset(self, name: &'static str, get: Getter<M>, set: Option<Setter<M>>) -> Self {
         let owner = self.class.clone();
         let g = self.vm.alloc(types::getset::GetSet {
             name,
@@ -302,7 +299,14 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
         if let Some(base) = ty.base.get().and_then(|b| b.get::<Type<M>>().map(|t| t.id)) {
             let inherited = vm.class_entry(base).slots;
             let entry = &mut vm.interp.classes[id.0 as usize];
+            let without_new = own.new.is_none()
+                && base == ClassId(Kind::Instance as u32)
+                && ty.instance_kind != Kind::Instance;
             entry.slots.inherit(&inherited);
+            if without_new {
+                // `object.__new__` would make the wrong body: such a class cannot be called.
+                entry.slots.new = None;
+            }
             if unhashable {
                 entry.slots.hash = None;
             }

@@ -51,7 +51,8 @@ impl<M: ObjectModel> Vm<M> {
         found
     }
 
-    fn lookup_uncached(&self, class: ClassId, name: &V<M>) -> Option<V<M>> {
+    /// [`Vm::lookup_class_attr`] without the method cache.
+    pub fn lookup_uncached(&self, class: ClassId, name: &V<M>) -> Option<V<M>> {
         let ty = self.class_entry(class).object.get::<Type<M>>()?;
         let hash = self.str_hash(name);
         let mro = ty.mro.load();
@@ -127,7 +128,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// An attribute that the object itself holds, not its class.
     pub fn own_attr(&self, v: &V<M>, name: &V<M>) -> Option<V<M>> {
-        if let Some(attrs) = v.attrs() {
+        if let Some(attrs) = v.attrs()
+            && !attrs.shape().is_closed
+        {
             return self.attr_in_store(attrs, name);
         }
         let dict = self.dict_field(v)?;
@@ -165,13 +168,12 @@ impl<M: ObjectModel> Vm<M> {
     /// The `__dict__` of an object, made on first use; `None` where it can have none.
     pub fn instance_dict(&mut self, v: &V<M>) -> Option<V<M>> {
         use crate::types;
-        if let Some(attrs) = v.attrs() {
+        if let Some(attrs) = v.attrs()
+            && !attrs.shape().is_closed
+        {
             let shape = attrs.shape();
-            if shape.is_closed {
-                return None;
-            }
             if !shape.is_dict {
-                self.to_dict_form(v);
+                self.move_attrs_to_dict(v);
             }
             let attrs = v.attrs()?;
             return Some(attrs.load(attrs.shape().reserved()));
@@ -191,7 +193,7 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// Moves an instance's attributes into a dict object.
-    fn to_dict_form(&mut self, v: &V<M>) {
+    fn move_attrs_to_dict(&mut self, v: &V<M>) {
         let Some(attrs) = v.attrs() else { return };
         let shape = attrs.shape();
         let reserved = shape.reserved();
@@ -214,15 +216,24 @@ impl<M: ObjectModel> Vm<M> {
         if self.instance_dict(v).is_none() {
             return false;
         }
-        if let Some(attrs) = v.attrs() {
+        if let Some(attrs) = v.attrs()
+            && !attrs.shape().is_closed
+        {
             drop(attrs.swap(attrs.shape().reserved(), dict));
             return true;
         }
-        if let Some(f) = v.get::<crate::types::function::Function<M>>() {
-            f.dict.set(dict);
-            return true;
-        }
-        false
+        use crate::types::{function::Function, property};
+        let place = if let Some(f) = v.get::<Function<M>>() {
+            &f.dict
+        } else if let Some(c) = v.get::<property::ClassMethod<M>>() {
+            &c.dict
+        } else if let Some(s) = v.get::<property::StaticMethod<M>>() {
+            &s.dict
+        } else {
+            return false;
+        };
+        place.set(dict);
+        true
     }
 
     /// The shape of a new instance of a class.
@@ -252,11 +263,10 @@ impl<M: ObjectModel> Vm<M> {
                     Ok(())
                 }
                 None if self.delete_attr_in_store(attrs, name) => Ok(()),
-                None => Err(self.raise_missing_own(v, name)),
+                None => Err(self.raise_missing_own(name)),
             };
         }
-        if v.attrs().is_none()
-            && v.kind() != Kind::Type
+        if v.kind() != Kind::Type
             && let Some(dict) = self.instance_dict(v)
         {
             return self.set_in_dict(v, &dict, name, value);
@@ -274,9 +284,8 @@ impl<M: ObjectModel> Vm<M> {
         })
     }
 
-    fn raise_missing_own(&mut self, v: &V<M>, name: &V<M>) -> crate::object::Raised {
-        // The deletion's message is the name alone where the attribute is an instance's.
-        let _ = v;
+    /// The deletion's message is the name alone where the attribute is an instance's.
+    fn raise_missing_own(&mut self, name: &V<M>) -> crate::object::Raised {
         let m = self.text_of(name);
         self.raise(crate::machine::errors::Exc::AttributeError, m)
     }
@@ -293,7 +302,7 @@ impl<M: ObjectModel> Vm<M> {
             }
             None => match d.table.remove_str(name, hash) {
                 Some(_) => Ok(()),
-                None => Err(self.raise_missing_own(v, name)),
+                None => Err(self.raise_missing_own(name)),
             },
         }
     }
@@ -317,7 +326,7 @@ impl<M: ObjectModel> Vm<M> {
                 drop(attrs.swap(next.names.len() - 1, value));
             }
             None => {
-                self.to_dict_form(v);
+                self.move_attrs_to_dict(v);
                 if let Some(attrs) = v.attrs() {
                     self.store_attr(v, attrs, name, value);
                 }

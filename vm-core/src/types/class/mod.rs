@@ -5,14 +5,18 @@
 //!
 //! - [`lookup`]: MRO lookup with the method cache; the default `getattr` and `setattr`.
 //! - [`build`]: making classes (`type(name, bases, dict)`), layouts, C3.
-//! - [`slot_dispatch`]: slots that call special methods; refilling them on assignment.
+//! - [`mro`]: the order of bases; [`layout`]: which bases and classes fit together.
+//! - [`slot_dispatch`]: slots that call special methods; [`slot_update`]: which slot gets what.
 //! - [`methods`]: what `type` objects themselves offer.
 
 pub mod build;
 pub mod builder;
+pub mod layout;
 pub mod lookup;
 pub mod methods;
+pub mod mro;
 pub mod slot_dispatch;
+pub mod slot_update;
 
 use crate::object::shape::ShapeRef;
 use crate::object::{ClassId, Kind, ObjectModel, Trace, V, ValueCell, Visitor};
@@ -42,6 +46,8 @@ pub struct Type<M: ObjectModel> {
     pub is_heap: bool,
     /// Can be a base class.
     pub is_base: bool,
+    /// `__abstractmethods__` was set to something true: no instances.
+    pub is_abstract: Cell<bool>,
     /// Shape of a new instance; present where `has_attrs`.
     pub root_shape: Cell<Option<ShapeRef<M>>>,
     /// Changes with the class's attributes or its bases'; what caches of class attributes compare.
