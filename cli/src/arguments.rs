@@ -1,0 +1,202 @@
+//! The command line.
+
+use ceval_benches::cells::{self, Cell};
+use clap::{Args, Parser, ValueEnum};
+use std::path::PathBuf;
+
+/// Runs Python programs on a choice of dispatch strategies and object models.
+#[derive(Parser)]
+#[command(
+    name = "ceval",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    override_usage = "ceval [OPTIONS] FILE [ARGS]...\n       ceval [OPTIONS] -c COMMAND [ARGS]...\n       ceval COMMAND ..."
+)]
+pub struct Arguments {
+    /// What to do instead of running a program.
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+    /// The program.
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// The subcommands.
+#[derive(clap::Subcommand)]
+pub enum Subcommand {
+    /// List the cells of this build, one a line
+    Cells {
+        /// As a JSON array of strings
+        #[arg(long)]
+        json: bool,
+    },
+    /// Disassemble: dis.dis and show_code of every code object in a file
+    Dis {
+        /// A source file, or `-` for standard input
+        file: PathBuf,
+        /// The file name to record in code objects
+        #[arg(long)]
+        name: Option<String>,
+        /// Source dialect
+        #[arg(long, value_name = "VERSION")]
+        python: Option<Python>,
+    },
+    /// Print the code object of a file as JSON
+    Code {
+        /// A source file, or `-` for standard input
+        file: PathBuf,
+        /// The file name to record in code objects
+        #[arg(long)]
+        name: Option<String>,
+        /// Source dialect
+        #[arg(long, value_name = "VERSION")]
+        python: Option<Python>,
+    },
+    /// Print digests of all code objects of files, a JSON object a line
+    Digest {
+        /// Source files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Source dialect
+        #[arg(long, value_name = "VERSION")]
+        python: Option<Python>,
+    },
+    /// Measure cells against the baseline on the workloads
+    Compare(Compare),
+}
+
+/// Source dialects.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Python {
+    /// Exactly what CPython 3.5.1 accepts
+    #[value(name = "3.5")]
+    Python35,
+}
+
+impl Python {
+    /// The compiler's name for it; without the option newer syntax is accepted too.
+    pub fn dialect(python: Option<Python>) -> ceval_compiler::Dialect {
+        match python {
+            Some(Python::Python35) => ceval_compiler::Dialect::Python35,
+            None => ceval_compiler::Dialect::Default,
+        }
+    }
+}
+
+/// `on` or `off`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On
+    On,
+    /// Off
+    Off,
+}
+
+/// Running a program.
+#[derive(Args)]
+pub struct Run {
+    /// A whole cell, for example tail+super+caches/refcount-tagged
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dispatch", "superinstructions", "caches", "objects", "values"])]
+    pub cell: Option<String>,
+    /// Dispatch strategy: switch, closure, closure-loop, call, tail
+    #[arg(long, value_name = "NAME")]
+    pub dispatch: Option<String>,
+    /// Superinstructions
+    #[arg(long)]
+    pub superinstructions: Option<Switch>,
+    /// Inline caches
+    #[arg(long)]
+    pub caches: Option<Switch>,
+    /// Object model: refcount, arena
+    #[arg(long, value_name = "NAME")]
+    pub objects: Option<String>,
+    /// Value form: tagged, boxed
+    #[arg(long, value_name = "NAME")]
+    pub values: Option<String>,
+    /// Collect garbage under memory pressure (arena: `off` only grows; refcount: `off` leaves cycles)
+    #[arg(long)]
+    pub collect: Option<Switch>,
+    /// Source dialect
+    #[arg(long, value_name = "VERSION")]
+    pub python: Option<Python>,
+    /// Run this text instead of a file
+    #[arg(short = 'c', value_name = "COMMAND")]
+    pub command: Option<String>,
+    /// The program (`-`: standard input) and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE")]
+    pub rest: Vec<String>,
+}
+
+impl Run {
+    /// The cell that the options name; the fastest where they leave a choice.
+    pub fn cell(&self) -> Result<Cell, String> {
+        if let Some(name) = &self.cell {
+            return Cell::parse(name);
+        }
+        let default = Cell::parse(cells::DEFAULT)?;
+        let (model, form) = default.objects.split_once('-').unwrap_or((&default.objects, "tagged"));
+        let on = |s: Option<Switch>, default: bool| s.map_or(default, |s| s == Switch::On);
+        let cell = Cell {
+            dispatch: self.dispatch.clone().unwrap_or(default.dispatch.clone()),
+            superinstructions: on(self.superinstructions, default.superinstructions),
+            caches: on(self.caches, default.caches),
+            objects: format!(
+                "{}-{}",
+                self.objects.as_deref().unwrap_or(model),
+                self.values.as_deref().unwrap_or(form)
+            ),
+        };
+        cell.check()?;
+        Ok(cell)
+    }
+}
+
+/// `ceval compare`.
+#[derive(Args)]
+pub struct Compare {
+    /// Workloads (all of the core set if none is named; `all` for every one)
+    pub workloads: Vec<String>,
+    /// Cells to compare, separated by commas (`all` for every one)
+    #[arg(long, value_delimiter = ',')]
+    pub cells: Vec<String>,
+    /// Finish within three minutes
+    #[arg(long)]
+    pub quick: bool,
+    /// The folder for this run's results, in place of a new one under results/
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Go on with an interrupted run
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["workloads", "cells", "quick", "out"])]
+    pub resume: Option<PathBuf>,
+    /// Other interpreters on the same workloads: NAME=COMMAND,...
+    #[arg(long, value_name = "NAME=COMMAND,...")]
+    pub peers: Option<String>,
+    /// The cell (or peer) whose time is 1
+    #[arg(long, value_name = "NAME", default_value = cells::BASELINE)]
+    pub reference: String,
+    /// Fresh processes per cell and workload
+    #[arg(long, value_name = "N", requires = "iterations")]
+    pub invocations: Option<u32>,
+    /// Runs in each process
+    #[arg(long, value_name = "N", requires = "invocations")]
+    pub iterations: Option<u32>,
+    /// Seed of the order and of the bootstrap
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Analyse wall-clock time rather than processor time
+    #[arg(long)]
+    pub wall: bool,
+    /// Also write the results in this form: csv, markdown, pyperf, criterion
+    #[arg(long, value_name = "FORM")]
+    pub export: Vec<String>,
+    /// Compare with an earlier run's results
+    #[arg(long, value_name = "DIR")]
+    pub against: Option<PathBuf>,
+    /// With --against: exit with 1 if a cell became slower by more than this, for example 3%
+    #[arg(long, value_name = "SHARE", requires = "against")]
+    pub fail_above: Option<String>,
+    /// Accept results of different machines with --against
+    #[arg(long, requires = "against")]
+    pub mix: bool,
+}

@@ -1,0 +1,74 @@
+//! Running programs, and the list of cells.
+
+use crate::Failure;
+use crate::arguments::{Python, Run, Switch};
+use ceval_benches::cells::{self, Program, RunOptions};
+use std::io::{Read, Write};
+
+/// `ceval cells`.
+pub fn list_cells(json: bool) -> Result<i32, Failure> {
+    let names: Vec<String> = cells::all().iter().map(ToString::to_string).collect();
+    let text = if json {
+        serde_json::to_string(&names).map_err(|e| Failure::failed(e.to_string()))? + "\n"
+    } else {
+        names.join("\n") + "\n"
+    };
+    print(&text)?;
+    Ok(0)
+}
+
+/// Writes to standard output; a closed pipe ends quietly, a full disk with one line.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(e) => Err(Failure::failed(format!("standard output: {e}"))),
+    }
+}
+
+/// `ceval FILE` and `ceval -c COMMAND`.
+pub fn run(options: Run) -> Result<i32, Failure> {
+    let cell = options.cell().map_err(Failure::usage)?;
+    let dialect = Python::dialect(options.python);
+    let collect = options.collect != Some(Switch::Off);
+    let run_options = move || RunOptions {
+        stdout: Box::new(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout())),
+        dialect,
+        collect,
+        ..RunOptions::default()
+    };
+    if let Some(command) = &options.command {
+        let program = Program::Command { source: command, args: &options.rest };
+        return cells::run_on_thread(&cell, &program, run_options).map_err(Failure::usage);
+    }
+    let Some((file, args)) = options.rest.split_first() else {
+        return Err(Failure::usage("no program: give a FILE, `-`, or -c COMMAND (--help says more)"));
+    };
+    let (source, name) = if file == "-" {
+        let mut source = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut source)
+            .map_err(|e| Failure::usage(format!("cannot read standard input: {e}")))?;
+        (source, "<stdin>")
+    } else {
+        (read_program(file)?, file.as_str())
+    };
+    let program = Program::Source { source: &source, filename: name, args };
+    cells::run_on_thread(&cell, &program, run_options).map_err(Failure::usage)
+}
+
+/// The bytes of a program; exit code 2 where there are none, as CPython's.
+fn read_program(file: &str) -> Result<Vec<u8>, Failure> {
+    if std::path::Path::new(file).is_dir() {
+        return Err(Failure { message: format!("can't find '__main__' module in '{file}'"), code: 1 });
+    }
+    std::fs::read(file).map_err(|e| {
+        let reason = e.to_string();
+        let (words, number) = match e.raw_os_error() {
+            Some(n) => (reason.split(" (os error").next().unwrap_or(&reason).to_owned(), n),
+            None => (reason, 0),
+        };
+        Failure::usage(format!("can't open file '{file}': [Errno {number}] {words}"))
+    })
+}
