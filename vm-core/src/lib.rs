@@ -14,6 +14,7 @@ pub mod machine;
 pub mod modules;
 pub mod number;
 pub mod object;
+pub mod run;
 pub mod semantics;
 pub mod text;
 pub mod types;

@@ -31,5 +31,12 @@ macro_rules! sources { ($($name:literal: $file:literal $package:literal;)*) => {
     pub const NAMES: &[&str] = &[$($name,)*];
 } }
 sources! {
+    "atexit": "atexit.py" false;
+    "dis": "dis.py" false;
+    "inspect": "inspect.py" false;
     "keyword": "keyword.py" false;
+    "linecache": "linecache.py" false;
+    "opcode": "opcode.py" false;
+    "traceback": "traceback.py" false;
+    "warnings": "warnings.py" false;
 }
