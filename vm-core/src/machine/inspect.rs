@@ -104,6 +104,7 @@ impl<M: ObjectModel> Vm<M> {
         };
         let lasti = f.lasti.get();
         match self.code_of_function(&f.function) {
+            Some(code) if lasti == crate::types::frame::NOT_STARTED => (-1, code.firstlineno),
             Some(code) => (i64::from(lasti), code.line_of(lasti)),
             None => (i64::from(lasti), 0),
         }

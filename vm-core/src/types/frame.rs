@@ -10,6 +10,9 @@ use crate::object::{Args, Kind, ObjectModel, Res, Trace, V, Value, ValueCell, Vi
 use crate::types::function::Function;
 use std::cell::{Cell, RefCell};
 
+/// `lasti` of the activation of a generator that has not started: Python sees -1.
+pub const NOT_STARTED: u32 = u32::MAX;
+
 /// Body of a frame object.
 pub struct FrameObject<M: ObjectModel> {
     /// The running function; gives `f_code` and `f_globals`.

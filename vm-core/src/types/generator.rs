@@ -4,6 +4,8 @@
 //! object and copied back when it is resumed, so a resumed generator runs in
 //! the same loop as any call and the native stack does not grow.
 
+pub mod methods;
+
 use crate::machine::frame::Block;
 use crate::object::{ObjectModel, Trace, V, ValueCell, Visitor};
 use std::cell::{Cell, RefCell};
@@ -122,7 +124,7 @@ pub fn activation<M: ObjectModel>(value: &V<M>) -> Option<&Activation<M>> {
     }
 }
 
-/// Fills the class.
-pub fn init<M: crate::object::ObjectModel>(vm: &mut crate::Vm<M>) {
-    let _ = vm;
+/// Fills the classes.
+pub fn init<M: ObjectModel>(vm: &mut crate::Vm<M>) {
+    methods::init(vm);
 }
