@@ -399,7 +399,8 @@ fn depth_is_an_error_and_not_a_crash() {
         for source in [
             "x = 1\n".repeat(MANY),
             format!("x = {}1", "1, ".repeat(MANY)),
-            format!("x = {}1", "1 and ".repeat(MANY / 10)),
+            format!("x = {}1", "1 and ".repeat(MANY)),
+            format!("x = {}1", "1 + 1 < ".repeat(MANY)),
             format!("x = {}1", "y = ".repeat(MANY)),
             format!("{}x", "'a' ".repeat(MANY)),
         ] {

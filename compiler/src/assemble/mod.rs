@@ -22,6 +22,9 @@ use crate::symtable::{BlockKind, SymbolTable};
 use listing::list_blocks;
 use lnotab::LineTable;
 
+/// In code of this length no jump needs more than 16 bits.
+const MAX_SHORT_CODE: usize = 0xffff;
+
 /// What a code object takes from outside its unit.
 pub(crate) struct CodeContext<'a> {
     pub(crate) table: &'a SymbolTable,
@@ -59,13 +62,18 @@ pub(crate) fn assemble(
         listing.borrow_mut().push_str(&list_blocks(unit, context));
     }
     let order = reverse_postorder(unit);
-    let (mut code, mut lnotab) = match emit_short(unit, &order) {
-        Some(emitted) => emitted,
-        None => {
-            resolve_jumps(unit, &order);
-            emit(unit, &order)
-        }
-    };
+    let mut emitted = emit(unit, &order);
+    if emitted.code.len() <= MAX_SHORT_CODE {
+        emitted.patch_jumps();
+    } else {
+        resolve_jumps(unit, &order);
+        emitted = emit(unit, &order);
+    }
+    let Emitted {
+        mut code,
+        mut lnotab,
+        ..
+    } = emitted;
     let stacksize = stack_depth(unit);
     let code_flags = code_flags(unit, context);
 
@@ -149,51 +157,6 @@ fn reverse_postorder(unit: &Unit) -> Vec<Label> {
     order
 }
 
-/// The bytecode and its line table, if the code is so short that no operand of a jump needs
-/// more than 16 bits: jumps are patched afterwards.
-fn emit_short(unit: &Unit, order: &[Label]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut offsets = vec![0; unit.blocks.len()];
-    // Where the operand of a jump stands, and the jump.
-    let mut patches = Vec::new();
-    let mut code = Vec::with_capacity(unit.instrs.len() * 3);
-    let mut lines = LineTable::new(unit.firstlineno);
-    for &label in order {
-        offsets[label.0 as usize] = code.len();
-        for instr in unit.block_instrs(label) {
-            if instr.lineno != 0 {
-                lines.add(code.len() as u32, instr.lineno);
-            }
-            match instr.kind {
-                InstrKind::Plain => {
-                    code.push(instr.opcode as u8);
-                    continue;
-                }
-                InstrKind::Arg => {}
-                InstrKind::JumpRelative | InstrKind::JumpAbsolute => {
-                    patches.push((code.len() + 1, instr));
-                }
-            }
-            let [a, b, c, d] = instr.arg.to_le_bytes();
-            if instr.size() == 6 {
-                code.extend_from_slice(&[Opcode::ExtendedArg as u8, c, d]);
-            }
-            code.extend_from_slice(&[instr.opcode as u8, a, b]);
-        }
-    }
-    if code.len() > 0xffff {
-        return None;
-    }
-    for (place, instr) in patches {
-        let target = offsets[instr.target.0 as usize];
-        let arg = match instr.kind {
-            InstrKind::JumpRelative => target.wrapping_sub(place + 2),
-            _ => target,
-        };
-        code[place..place + 2].copy_from_slice(&(arg as u16).to_le_bytes());
-    }
-    Some((code, lines.finish()))
-}
-
 /// Sets the operands of all jumps.
 fn resolve_jumps(unit: &mut Unit, order: &[Label]) {
     let mut offsets = vec![0u32; unit.blocks.len()];
@@ -232,11 +195,38 @@ fn resolve_jumps(unit: &mut Unit, order: &[Label]) {
     }
 }
 
-/// The bytecode and its line table.
-fn emit(unit: &Unit, order: &[Label]) -> (Vec<u8>, Vec<u8>) {
+/// Emitted code.
+struct Emitted {
+    code: Vec<u8>,
+    lnotab: Vec<u8>,
+    /// The offset of each block.
+    offsets: Vec<usize>,
+    /// Where the operands of jumps stand, and the jumps.
+    jumps: Vec<(usize, Instr)>,
+}
+
+impl Emitted {
+    /// Sets the operands of all jumps, of which none needs more than 16 bits.
+    fn patch_jumps(&mut self) {
+        for &(place, instr) in &self.jumps {
+            let target = self.offsets[instr.target.0 as usize];
+            let arg = match instr.kind {
+                InstrKind::JumpRelative => target.wrapping_sub(place + 2),
+                _ => target,
+            };
+            self.code[place..place + 2].copy_from_slice(&(arg as u16).to_le_bytes());
+        }
+    }
+}
+
+/// Emits the blocks in order; jumps get the operands that they have at the moment.
+fn emit(unit: &Unit, order: &[Label]) -> Emitted {
+    let mut offsets = vec![0; unit.blocks.len()];
+    let mut jumps = Vec::new();
     let mut code = Vec::with_capacity(unit.instrs.len() * 3);
     let mut lines = LineTable::new(unit.firstlineno);
     for &label in order {
+        offsets[label.0 as usize] = code.len();
         for instr in unit.block_instrs(label) {
             if instr.lineno != 0 {
                 lines.add(code.len() as u32, instr.lineno);
@@ -250,7 +240,15 @@ fn emit(unit: &Unit, order: &[Label]) -> (Vec<u8>, Vec<u8>) {
                 code.extend_from_slice(&[Opcode::ExtendedArg as u8, c, d]);
             }
             code.extend_from_slice(&[instr.opcode as u8, a, b]);
+            if instr.jump_target().is_some() {
+                jumps.push((code.len() - 2, *instr));
+            }
         }
     }
-    (code, lines.finish())
+    Emitted {
+        code,
+        lnotab: lines.finish(),
+        offsets,
+        jumps,
+    }
 }

@@ -33,10 +33,33 @@ impl Nesting {
         let inside_line = self.inside_line;
         self.inside_line = !matches!(kind, Kind::Newline | Kind::Indent | Kind::Dedent);
         match kind {
-            Kind::Name | Kind::Number | Kind::Str => return false,
-            Kind::Comma | Kind::Colon | Kind::Equal | Kind::Newline | Kind::Semi => {
-                self.total -= self.operators;
-                self.operators = 0;
+            // Operands, and what only recursion can repeat.
+            Kind::Name
+            | Kind::Number
+            | Kind::Str
+            | Kind::None
+            | Kind::True
+            | Kind::False
+            | Kind::Ellipsis
+            | Kind::Await
+            | Kind::Not => return false,
+            Kind::Dot
+            | Kind::VBar
+            | Kind::Circumflex
+            | Kind::Amper
+            | Kind::LeftShift
+            | Kind::RightShift
+            | Kind::Plus
+            | Kind::Minus
+            | Kind::Star
+            | Kind::At
+            | Kind::Slash
+            | Kind::Percent
+            | Kind::DoubleSlash
+            | Kind::DoubleStar
+            | Kind::Tilde => {
+                self.operators += 1;
+                self.total += 1;
             }
             Kind::LPar | Kind::LSqb | Kind::LBrace => {
                 self.brackets.push(self.operators + 1);
@@ -63,9 +86,10 @@ impl Nesting {
                 self.total -= self.elifs;
                 self.elifs = 0;
             }
+            // Nothing else nests what is before it: operands of `and` or `<` stand in a row.
             _ => {
-                self.operators += 1;
-                self.total += 1;
+                self.total -= self.operators;
+                self.operators = 0;
             }
         }
         self.total > LIMIT
@@ -84,7 +108,9 @@ mod tests {
     #[test]
     fn only_what_is_pending_counts() {
         assert!(refuses([Kind::Plus; 20_001]));
+        assert!(refuses([Kind::Plus, Kind::None].repeat(20_001)));
         assert!(!refuses([Kind::Plus, Kind::Comma].repeat(20_001)));
+        assert!(!refuses([Kind::Plus, Kind::And].repeat(20_001)));
         assert!(!refuses(
             [Kind::Dot, Kind::LPar, Kind::RPar, Kind::Newline].repeat(20_001)
         ));

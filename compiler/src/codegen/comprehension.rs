@@ -9,8 +9,7 @@ use ceval_bytecode::{Opcode, flags};
 use crate::ast::{Comprehension, Expr, ExprKind};
 use crate::symtable::expr_key;
 
-use super::control::EXCEPTION_MATCH;
-use super::{FrameBlock, Generator, Result, UnitKind};
+use super::{Generator, Label, Result, UnitKind};
 
 /// What a comprehension makes of each element.
 #[derive(Clone, Copy)]
@@ -71,12 +70,7 @@ impl Generator<'_> {
         }
         self.closure(finished, 0);
         self.expr(&outermost.iter)?;
-        if outermost.is_async {
-            self.op(Opcode::GetAiter);
-            self.await_top();
-        } else {
-            self.op(Opcode::GetIter);
-        }
+        self.op_iterator(outermost.is_async);
         self.op_arg(Opcode::CallFunction, 1);
         if is_coroutine && !is_generator {
             self.op(Opcode::GetAwaitable);
@@ -102,22 +96,12 @@ impl Generator<'_> {
         let skip = self.unit.new_block();
         let if_cleanup = self.unit.new_block();
         let anchor = self.unit.new_block();
-        if place == 0 {
-            self.unit.argcount = 1;
-            self.op_arg(Opcode::LoadFast, 0);
-        } else {
-            self.expr(&part.iter)?;
-            self.op(Opcode::GetIter);
-        }
+        self.iterator(part, place)?;
         self.unit.use_next_block(start);
         self.unit.jump(Opcode::ForIter, anchor);
         self.unit.next_block();
         self.expr(&part.target)?;
-        for condition in &part.ifs {
-            self.expr(condition)?;
-            self.unit.jump(Opcode::PopJumpIfFalse, if_cleanup);
-            self.unit.next_block();
-        }
+        self.conditions(part, if_cleanup)?;
         self.generator(generators, place + 1, element)?;
         if place + 1 == generators.len() {
             self.unit.use_next_block(skip);
@@ -135,56 +119,49 @@ impl Generator<'_> {
         element: Element<'_>,
     ) -> Result<()> {
         let part = &generators[place];
+        let step = self.new_async_next();
         let if_cleanup = self.unit.new_block();
-        let next = self.unit.new_block();
-        let after_try = self.unit.new_block();
-        let except = self.unit.new_block();
-        let try_cleanup = self.unit.new_block();
         let anchor = self.unit.new_block();
-        if place == 0 {
-            self.unit.argcount = 1;
-            self.op_arg(Opcode::LoadFast, 0);
-        } else {
-            self.expr(&part.iter)?;
-            self.op(Opcode::GetAiter);
-            self.await_top();
-        }
-        self.unit.use_next_block(next);
-        self.unit.jump(Opcode::SetupExcept, except);
-        self.push_frame_block(FrameBlock::Except, next)?;
-        self.op(Opcode::GetAnext);
-        self.await_top();
-        self.expr(&part.target)?;
-        self.op(Opcode::PopBlock);
-        self.pop_frame_block();
-        self.unit.jump(Opcode::JumpForward, after_try);
-
-        self.unit.use_next_block(except);
-        self.op(Opcode::DupTop);
-        self.op_unmangled(Opcode::LoadGlobal, self.names.stop_async_iteration);
-        self.op_arg(Opcode::CompareOp, EXCEPTION_MATCH);
-        self.unit.jump(Opcode::PopJumpIfFalse, try_cleanup);
-        self.op(Opcode::PopTop);
-        self.op(Opcode::PopTop);
-        self.op(Opcode::PopTop);
-        self.op(Opcode::PopExcept);
-        self.unit.jump(Opcode::JumpAbsolute, anchor);
-
-        self.unit.use_next_block(try_cleanup);
-        self.op(Opcode::EndFinally);
-
-        self.unit.use_next_block(after_try);
-        for condition in &part.ifs {
-            self.expr(condition)?;
-            self.unit.jump(Opcode::PopJumpIfFalse, if_cleanup);
-            self.unit.next_block();
-        }
+        self.iterator(part, place)?;
+        self.async_next(&step, &part.target, false, anchor)?;
+        self.conditions(part, if_cleanup)?;
         self.generator(generators, place + 1, element)?;
         self.unit.use_next_block(if_cleanup);
-        self.unit.jump(Opcode::JumpAbsolute, next);
+        self.unit.jump(Opcode::JumpAbsolute, step.next);
         self.unit.use_next_block(anchor);
         // The asynchronous iterator is still there.
         self.op(Opcode::PopTop);
+        Ok(())
+    }
+
+    /// Loads the iterator of a `for`: the outermost one is the argument.
+    fn iterator(&mut self, part: &Comprehension, place: usize) -> Result<()> {
+        if place == 0 {
+            self.unit.argcount = 1;
+            self.op_arg(Opcode::LoadFast, 0);
+            return Ok(());
+        }
+        self.expr(&part.iter)?;
+        self.op_iterator(part.is_async);
+        Ok(())
+    }
+
+    /// Makes an iterator of the iterable on the top.
+    fn op_iterator(&mut self, is_async: bool) {
+        if is_async {
+            self.op(Opcode::GetAiter);
+            self.await_top();
+        } else {
+            self.op(Opcode::GetIter);
+        }
+    }
+
+    fn conditions(&mut self, part: &Comprehension, otherwise: Label) -> Result<()> {
+        for condition in &part.ifs {
+            self.expr(condition)?;
+            self.unit.jump(Opcode::PopJumpIfFalse, otherwise);
+            self.unit.next_block();
+        }
         Ok(())
     }
 

@@ -76,51 +76,20 @@ impl Generator<'_> {
         Ok(())
     }
 
-    /// The end of the iteration is an exception, `StopAsyncIteration`, raised by the awaited
-    /// next item.
     pub(super) fn async_for(&mut self, node: &For) -> Result<()> {
-        let next = self.unit.new_block();
-        let except = self.unit.new_block();
+        let step = self.new_async_next();
         let end = self.unit.new_block();
-        let after_try = self.unit.new_block();
-        let try_cleanup = self.unit.new_block();
         let after_loop = self.unit.new_block();
         let after_loop_else = self.unit.new_block();
 
         self.unit.jump(Opcode::SetupLoop, after_loop);
-        self.push_frame_block(FrameBlock::Loop, next)?;
+        self.push_frame_block(FrameBlock::Loop, step.next)?;
         self.expr(&node.iter)?;
         self.op(Opcode::GetAiter);
         self.await_top();
-        self.unit.use_next_block(next);
-
-        self.unit.jump(Opcode::SetupExcept, except);
-        self.push_frame_block(FrameBlock::Except, next)?;
-        self.op(Opcode::GetAnext);
-        self.await_top();
-        self.expr(&node.target)?;
-        self.op(Opcode::PopBlock);
-        self.pop_frame_block();
-        self.unit.jump(Opcode::JumpForward, after_try);
-
-        self.unit.use_next_block(except);
-        self.op(Opcode::DupTop);
-        self.op_unmangled(Opcode::LoadGlobal, self.names.stop_async_iteration);
-        self.op_arg(Opcode::CompareOp, EXCEPTION_MATCH);
-        self.unit.jump(Opcode::PopJumpIfFalse, try_cleanup);
-        self.op(Opcode::PopTop);
-        self.op(Opcode::PopTop);
-        self.op(Opcode::PopTop);
-        self.op(Opcode::PopExcept);
-        self.op(Opcode::PopBlock);
-        self.unit.jump(Opcode::JumpAbsolute, after_loop_else);
-
-        self.unit.use_next_block(try_cleanup);
-        self.op(Opcode::EndFinally);
-
-        self.unit.use_next_block(after_try);
+        self.async_next(&step, &node.target, true, after_loop_else)?;
         self.stmts(&node.body)?;
-        self.unit.jump(Opcode::JumpAbsolute, next);
+        self.unit.jump(Opcode::JumpAbsolute, step.next);
         self.op(Opcode::PopBlock);
         self.pop_frame_block();
 

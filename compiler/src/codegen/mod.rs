@@ -5,6 +5,7 @@
 //! table and optimisation come later ([`crate::assemble`], [`crate::peephole`]).
 //! Source: CPython 3.5.1 `Python/compile.c`.
 
+mod async_next;
 mod call;
 mod comprehension;
 mod consts;

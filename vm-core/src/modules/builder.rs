@@ -65,6 +65,20 @@ impl<'a, M: ObjectModel> ModuleBuilder<'a, M> {
         self.value(name, f)
     }
 
+    /// A second name for what is already there.
+    pub fn alias(self, name: &str, existing: &str) -> Self {
+        let existing = self.vm.intern(existing);
+        let hash = self.vm.str_hash(&existing);
+        let value = self
+            .dict
+            .get::<Dict<M>>()
+            .and_then(|d| d.table.get_str(&existing, hash));
+        match value {
+            Some(value) => self.value(name, value),
+            None => self,
+        }
+    }
+
     /// A value that the machine makes.
     pub fn constant(self, name: &str, make: impl FnOnce(&mut Vm<M>) -> V<M>) -> Self {
         let value = make(self.vm);

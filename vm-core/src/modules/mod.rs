@@ -1,8 +1,16 @@
 //! Native standard modules, one file a module; and those written in Python ([`sources`]).
 
+pub mod bisect;
 pub mod builder;
+pub mod collections;
 pub mod dis;
+pub mod functools;
+pub mod heapq;
 pub mod io;
+pub mod itertools;
+pub mod math;
+pub mod opaque_body;
+pub mod operator;
 pub mod simple_namespace;
 pub mod sources;
 pub mod struct_sequence;
@@ -17,9 +25,16 @@ type Make<M> = fn(&mut Vm<M>) -> Res<V<M>>;
 /// Registers the native modules for `import`.
 pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
     let all: &[(&'static str, Make<M>)] = &[
+        ("_collections", collections::make::<M>),
         ("_dis", dis::make::<M>),
+        ("_functools", functools::make::<M>),
+        ("_heapq", heapq::make::<M>),
+        ("bisect", bisect::make::<M>),
         ("io", io::make::<M>),
         ("_io", io::make::<M>),
+        ("itertools", itertools::make::<M>),
+        ("math", math::make::<M>),
+        ("operator", operator::make::<M>),
         ("sys", sys::make::<M>),
     ];
     for &(name, make) in all {

@@ -110,7 +110,9 @@ impl Builder<'_, '_> {
     fn keyword(&mut self, keyword: Expr, arguments: &mut Arguments) -> Step<Option<&'static str>> {
         let (arg, complaint) = match keyword.kind {
             ExprKind::Name { id, .. } => {
-                let is_repeated = arguments.keywords.iter().any(|known| known.arg == Some(id));
+                // Longer lists are refused as a whole.
+                let is_repeated = arguments.keywords.len() <= MAX_ARGUMENTS
+                    && arguments.keywords.iter().any(|known| known.arg == Some(id));
                 let complaint = if self.interner.name(id) == DEBUG {
                     Some("assignment to keyword")
                 } else if is_repeated {
