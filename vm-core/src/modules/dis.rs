@@ -84,7 +84,8 @@ fn list_instructions<M: ObjectModel>(
                 value,
                 vm.new_str(text),
                 vm.new_int(i64::from(i.offset)),
-                i.starts_line.map_or_else(none, |l| vm.new_int(i64::from(l))),
+                i.starts_line
+                    .map_or_else(none, |l| vm.new_int(i64::from(l))),
                 V::<M>::bool(i.is_jump_target),
             ];
             let item = vm.new_tuple(items);
@@ -115,7 +116,10 @@ fn labels<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
         return Err(vm.raise_type_error("bytes are required"));
     };
     let labels = ceval_bytecode::instructions::find_labels(&b.data);
-    let items = labels.into_iter().map(|l| vm.new_int(i64::from(l))).collect();
+    let items = labels
+        .into_iter()
+        .map(|l| vm.new_int(i64::from(l)))
+        .collect();
     Ok(vm.new_list(items))
 }
 
@@ -130,7 +134,8 @@ fn flags<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
 fn stack_effect<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let [opcode, arg] = args.parse(vm, "stack_effect", ["", ""], 1)?;
     let number = |v: Option<V<M>>| {
-        v.filter(|v| !v.is_none()).and_then(|v| v.as_int().and_then(|i| i.to_i64()))
+        v.filter(|v| !v.is_none())
+            .and_then(|v| v.as_int().and_then(|i| i.to_i64()))
     };
     let (opcode, arg) = (number(opcode).unwrap_or(-1), number(arg));
     let takes_argument = opcode >= i64::from(HAVE_ARGUMENT);

@@ -36,6 +36,13 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         ("math", math::make::<M>),
         ("operator", operator::make::<M>),
         ("sys", sys::make::<M>),
+        ("_collections", collections::make::<M>),
+        ("_functools", functools::make::<M>),
+        ("_heapq", heapq::make::<M>),
+        ("bisect", bisect::make::<M>),
+        ("itertools", itertools::make::<M>),
+        ("math", math::make::<M>),
+        ("operator", operator::make::<M>),
     ];
     for &(name, make) in all {
         vm.interp.native_modules.insert(name, make);
