@@ -2,9 +2,12 @@
 //!
 //! An extended object has an attribute store behind its body; these functions treat the two as one.
 
+use ceval_vm_core::Vm;
 use ceval_vm_core::machine::frame::BlockKind;
 use ceval_vm_core::object::attrs::Attrs;
+use ceval_vm_core::object::kinds::KIND_COUNT;
 use ceval_vm_core::object::{Header, Kind, ObjectModel, Tag, Trace, Value, body_ops};
+use ceval_vm_core::types::class::Type;
 use ceval_vm_core::types::generator::{
     Activation, AsyncGenerator, Coroutine, Generator, GeneratorState,
 };
@@ -92,10 +95,12 @@ pub unsafe fn clear_object<M: ObjectModel>(h: *const Header) {
     }
 }
 
-/// Whether an object of this tag can refer to others.
+/// Whether an object of this tag can refer to others. One of a class made by a program refers to
+/// that class.
 #[inline(always)]
 pub fn has_edges(tag: Tag) -> bool {
     tag.is_extended()
+        || tag.class().0 >= KIND_COUNT as u32
         || !matches!(
             tag.kind(),
             Kind::Int
@@ -108,6 +113,17 @@ pub fn has_edges(tag: Tag) -> bool {
                 | Kind::Range
                 | Kind::RangeIterator
         )
+}
+
+/// The classes that a program has made, by id: null where the class is native or the id is free.
+pub fn heap_classes<M: ObjectModel>(vm: &Vm<M>) -> Vec<*mut Header> {
+    let entries = vm.interp.classes.iter();
+    entries
+        .map(|c| match c.object.get::<Type<M>>() {
+            Some(t) if t.is_heap => c.object.bits() as *mut Header,
+            _ => std::ptr::null_mut(),
+        })
+        .collect()
 }
 
 /// Whether Python code must run before the object is reclaimed: its class has `__del__`, or it is a

@@ -8,6 +8,7 @@
 //!
 //! All `unsafe` of the heaps is in this crate. The contract is `ceval_vm_core::object::ObjectModel`.
 
+pub mod arena;
 pub mod layout;
 #[cfg(test)]
 mod mutator;
@@ -15,5 +16,6 @@ pub mod refcount;
 pub mod repr;
 pub mod side;
 
+pub use arena::Arena;
 pub use refcount::Refcount;
 pub use repr::{Boxed, Repr, Tagged};

@@ -84,6 +84,19 @@ impl SideTable {
         any
     }
 
+    /// Forgets the objects for which `is_live` says no; their weak references die.
+    pub fn retain(&mut self, is_live: impl Fn(u64) -> bool) {
+        let gone: Vec<u64> = self
+            .entries
+            .keys()
+            .copied()
+            .filter(|&a| !is_live(a))
+            .collect();
+        for address in gone {
+            self.remove(address);
+        }
+    }
+
     /// Addresses of the targets of live tokens.
     pub fn weak_targets(&self) -> Vec<u64> {
         self.targets.values().copied().collect()

@@ -1,7 +1,8 @@
 //! The roots: every value that the machine holds outside the heap.
 
 use super::vm::Vm;
-use crate::object::{ObjectModel, Visitor};
+use crate::object::{ObjectModel, Value, Visitor};
+use crate::types::class::Type;
 
 impl<M: ObjectModel> Vm<M> {
     /// Shows every root to a visitor: stacks, frames, classes, interned strings, modules, the
@@ -36,8 +37,12 @@ impl<M: ObjectModel> Vm<M> {
         for v in i.interned.values() {
             visitor.visit(v);
         }
+        // A class made by the program lives while something refers to it: an instance, a subclass, a name.
         for class in &i.classes {
-            visitor.visit(&class.object);
+            let is_heap = class.object.get::<Type<M>>().is_some_and(|t| t.is_heap);
+            if !is_heap {
+                visitor.visit(&class.object);
+            }
         }
         let once = &i.once;
         for v in [&once.empty_tuple, &once.empty_str, &once.empty_bytes] {

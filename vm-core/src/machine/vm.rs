@@ -234,4 +234,23 @@ impl<M: ObjectModel> Vm<M> {
     pub fn class_entry(&self, id: ClassId) -> &ClassEntry<M> {
         &self.interp.classes[id.0 as usize]
     }
+
+    /// Takes a class that nothing refers to out of the class table; gives the table's reference to it.
+    /// The id is free for another class.
+    pub fn remove_class(&mut self, id: ClassId) -> V<M> {
+        use crate::object::Value;
+        use crate::types::{class::Type, tuple::Tuple};
+        let entry = &mut self.interp.classes[id.0 as usize];
+        entry.slots = Slots::default();
+        let object = std::mem::replace(&mut entry.object, V::<M>::null());
+        if let Some(bases) = object.get::<Type<M>>().and_then(|t| t.bases.get())
+            && let Some(bases) = bases.get::<Tuple<M>>()
+        {
+            for base in bases.items.iter().filter_map(|b| b.get::<Type<M>>()) {
+                base.subclasses.borrow_mut().retain(|c| *c != id);
+            }
+        }
+        self.interp.free_classes.push(id);
+        object
+    }
 }
