@@ -11,7 +11,7 @@ use ceval_dispatch_threaded::call::Call;
 use ceval_dispatch_threaded::closure::Closure;
 use ceval_dispatch_threaded::closure_loop::ClosureLoop;
 use ceval_dispatch_threaded::tail::Tail;
-use ceval_objects::{Arena, Boxed, Refcount, Tagged};
+use ceval_objects::{Boxed, Refcount, Tagged};
 use ceval_vm_core::dispatch::{Dispatch, Dispatcher};
 use ceval_vm_core::object::ObjectModel;
 use ceval_vm_core::{Vm, VmOptions};
@@ -27,10 +27,15 @@ pub const DISPATCH: [&str; 5] = ["switch", "closure", "closure-loop", "call", "t
 
 /// Object models with their value forms in this build.
 #[cfg(feature = "all-cells")]
-pub const OBJECTS: &[&str] = &["refcount-tagged", "refcount-boxed", "arena-tagged", "arena-boxed"];
+pub const OBJECTS: &[&str] = &[
+    "refcount-tagged",
+    "refcount-boxed",
+    "arena-tagged",
+    "arena-boxed",
+];
 /// Object models with their value forms in this build; feature `all-cells` adds `arena-boxed`.
 #[cfg(not(feature = "all-cells"))]
-pub const OBJECTS: &[&str] = &["refcount-tagged", "refcount-boxed", "arena-tagged"];
+pub const OBJECTS: &[&str] = &["refcount-tagged", "refcount-boxed"];
 
 /// One choice of each factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,13 +91,21 @@ impl Cell {
     /// Names the level that does not exist and those that do.
     pub fn check(&self) -> Result<(), String> {
         if !DISPATCH.contains(&self.dispatch.as_str()) && self.dispatch != "oracle" {
-            return Err(format!("unknown dispatch strategy '{}' (there are {})", self.dispatch, DISPATCH.join(", ")));
+            return Err(format!(
+                "unknown dispatch strategy '{}' (there are {})",
+                self.dispatch,
+                DISPATCH.join(", ")
+            ));
         }
         if self.objects == "arena-boxed" && !OBJECTS.contains(&"arena-boxed") {
             return Err("arena-boxed is not in this build (cargo feature `all-cells`)".into());
         }
         if !OBJECTS.contains(&self.objects.as_str()) {
-            return Err(format!("unknown object model '{}' (there are {})", self.objects, OBJECTS.join(", ")));
+            return Err(format!(
+                "unknown object model '{}' (there are {})",
+                self.objects,
+                OBJECTS.join(", ")
+            ));
         }
         Ok(())
     }
@@ -103,7 +116,9 @@ pub fn all() -> Vec<Cell> {
     let mut cells = Vec::new();
     for objects in OBJECTS {
         for dispatch in DISPATCH {
-            for (superinstructions, caches) in [(false, false), (true, false), (false, true), (true, true)] {
+            for (superinstructions, caches) in
+                [(false, false), (true, false), (false, true), (true, true)]
+            {
                 cells.push(Cell {
                     dispatch: dispatch.into(),
                     superinstructions,
@@ -176,7 +191,7 @@ pub fn run(cell: &Cell, program: &Program<'_>, options: RunOptions) -> Result<i3
     Ok(match cell.objects.as_str() {
         "refcount-tagged" => with_model::<Refcount<Tagged>>(cell, program, options),
         "refcount-boxed" => with_model::<Refcount<Boxed>>(cell, program, options),
-        "arena-tagged" => with_model::<Arena<Tagged>>(cell, program, options),
+
         #[cfg(feature = "all-cells")]
         "arena-boxed" => with_model::<Arena<Boxed>>(cell, program, options),
         other => return Err(format!("unknown object model '{other}'")),
@@ -216,7 +231,11 @@ fn with_model<M: ObjectModel>(cell: &Cell, program: &Program<'_>, options: RunOp
     }
 }
 
-fn with_cell<M: ObjectModel, D: Dispatch<M>>(cell: &Cell, program: &Program<'_>, options: RunOptions) -> i32 {
+fn with_cell<M: ObjectModel, D: Dispatch<M>>(
+    cell: &Cell,
+    program: &Program<'_>,
+    options: RunOptions,
+) -> i32 {
     run_program(Dispatcher::of::<D>(), cell, program, options)
 }
 
@@ -241,9 +260,11 @@ fn run_program<M: ObjectModel>(
         },
     );
     match program {
-        Program::Source { source, filename, args } => {
-            ceval_vm_core::run::run_source(&mut vm, source, filename, args)
-        }
+        Program::Source {
+            source,
+            filename,
+            args,
+        } => ceval_vm_core::run::run_source(&mut vm, source, filename, args),
         Program::Command { source, args } => ceval_vm_core::run::run_command(&mut vm, source, args),
     }
 }

@@ -124,7 +124,11 @@ pub struct Run {
     #[arg(short = 'c', value_name = "COMMAND")]
     pub command: Option<String>,
     /// The program (`-`: standard input) and its arguments
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE")]
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "FILE"
+    )]
     pub rest: Vec<String>,
 }
 
@@ -135,7 +139,10 @@ impl Run {
             return Cell::parse(name);
         }
         let default = Cell::parse(cells::DEFAULT)?;
-        let (model, form) = default.objects.split_once('-').unwrap_or((&default.objects, "tagged"));
+        let (model, form) = default
+            .objects
+            .split_once('-')
+            .unwrap_or((&default.objects, "tagged"));
         let on = |s: Option<Switch>, default: bool| s.map_or(default, |s| s == Switch::On);
         let cell = Cell {
             dispatch: self.dispatch.clone().unwrap_or(default.dispatch.clone()),

@@ -15,8 +15,15 @@ fn compile(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<Co
     compile_bytes(&source, name.unwrap_or(&shown), python).map_err(|e| Failure::failed(line_of(&e)))
 }
 
-fn compile_bytes(source: &[u8], name: &str, python: Option<Python>) -> Result<Compiled, CompileError> {
-    let options = Options { dialect: Python::dialect(python), ..Options::default() };
+fn compile_bytes(
+    source: &[u8],
+    name: &str,
+    python: Option<Python>,
+) -> Result<Compiled, CompileError> {
+    let options = Options {
+        dialect: Python::dialect(python),
+        ..Options::default()
+    };
     ceval_compiler::compile(source, name, Mode::Exec, &options)
 }
 
@@ -28,12 +35,18 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
             .map_err(|e| Failure::failed(format!("cannot read standard input: {e}")))?;
         return Ok(source);
     }
-    std::fs::read(file).map_err(|e| Failure::usage(format!("cannot read '{}': {e}", file.display())))
+    std::fs::read(file)
+        .map_err(|e| Failure::usage(format!("cannot read '{}': {e}", file.display())))
 }
 
 fn line_of(e: &CompileError) -> String {
     match e.line {
-        Some(line) => format!("{}:{line}: {}: {}", e.filename, e.kind.class_name(), e.message),
+        Some(line) => format!(
+            "{}:{line}: {}: {}",
+            e.filename,
+            e.kind.class_name(),
+            e.message
+        ),
         None => format!("{}: {}: {}", e.filename, e.kind.class_name(), e.message),
     }
 }
@@ -57,10 +70,12 @@ pub fn digest(files: &[PathBuf], python: Option<Python>) -> Result<i32, Failure>
     let mut code = 0;
     for file in files {
         let shown = file.to_string_lossy();
-        let result = read(file).map_err(|f| (f.message, None)).and_then(|source| {
-            compile_bytes(&source, &shown, python)
-                .map_err(|e| (format!("{}: {}", e.kind.class_name(), e.message), e.line))
-        });
+        let result = read(file)
+            .map_err(|f| (f.message, None))
+            .and_then(|source| {
+                compile_bytes(&source, &shown, python)
+                    .map_err(|e| (format!("{}: {}", e.kind.class_name(), e.message), e.line))
+            });
         let line = match result {
             Ok(compiled) => {
                 let codes: Vec<_> = digest::digest_list(&compiled.code)

@@ -42,7 +42,11 @@ pub fn compare(options: Compare) -> Result<i32, Failure> {
         .print_table(&mut std::io::stdout().lock(), columns())
         .map_err(|e| Failure::failed(format!("standard output: {e}")))?;
     for form in &options.export {
-        let form = export::Format::parse(form)?;
+        let form = export::Format::parse(form).ok_or_else(|| {
+            Failure::usage(format!(
+                "unknown form '{form}' (there are csv, markdown, pyperf, criterion)"
+            ))
+        })?;
         export::export(&report, form, &report.folder)?;
     }
     if !report.is_complete() {
@@ -77,19 +81,39 @@ fn plan(options: &Compare) -> Result<Plan, Failure> {
     let everything = options.workloads.iter().any(|w| w == "all");
     let named: &[String] = if everything { &[] } else { &options.workloads };
     let schedule = match (options.invocations, options.iterations) {
-        (Some(invocations), Some(iterations)) => Schedule::Fixed { invocations, iterations },
+        (Some(invocations), Some(iterations)) => Schedule::Fixed {
+            invocations,
+            iterations,
+        },
         _ if options.quick => Plan::quick(),
-        _ => Schedule::Budget { seconds: 1800.0, least: 5, most: 30, iterations: 5 },
+        _ => Schedule::Budget {
+            seconds: 1800.0,
+            least: 5,
+            most: 30,
+            iterations: 5,
+        },
     };
     Ok(Plan {
-        question: if options.quick { "quick".into() } else { "compare".into() },
+        question: if options.quick {
+            "quick".into()
+        } else {
+            "compare".into()
+        },
         subjects,
         reference: options.reference.clone(),
         workloads: workloads::select(named, !everything)?,
-        size: if options.quick { Size::Quick } else { Size::Default },
+        size: if options.quick {
+            Size::Quick
+        } else {
+            Size::Default
+        },
         schedule,
         seed: options.seed,
-        clock: if options.wall { Clock::Wall } else { Clock::Cpu },
+        clock: if options.wall {
+            Clock::Wall
+        } else {
+            Clock::Cpu
+        },
         results: "results".into(),
         folder: options.out.clone(),
         command_line: std::env::args().collect(),
@@ -98,14 +122,23 @@ fn plan(options: &Compare) -> Result<Plan, Failure> {
 }
 
 fn judge(options: &Compare, report: &Report) -> Result<i32, Failure> {
-    let Some(against) = &options.against else { return Ok(0) };
+    let Some(against) = &options.against else {
+        return Ok(0);
+    };
     let share = gate::parse_share(options.fail_above.as_deref().unwrap_or("3%"))?;
     let gate = gate::against(report, against, share, options.mix)?;
     crate::program::print(&gate.text())?;
-    Ok(if gate.passes() || options.fail_above.is_none() { 0 } else { 1 })
+    Ok(if gate.passes() || options.fail_above.is_none() {
+        0
+    } else {
+        1
+    })
 }
 
 /// Columns of the terminal, or a width that suits files.
 fn columns() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(120)
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|c| c.parse().ok())
+        .unwrap_or(120)
 }

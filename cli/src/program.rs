@@ -33,17 +33,25 @@ pub fn run(options: Run) -> Result<i32, Failure> {
     let dialect = Python::dialect(options.python);
     let collect = options.collect != Some(Switch::Off);
     let run_options = move || RunOptions {
-        stdout: Box::new(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout())),
+        stdout: Box::new(std::io::BufWriter::with_capacity(
+            1 << 16,
+            std::io::stdout(),
+        )),
         dialect,
         collect,
         ..RunOptions::default()
     };
     if let Some(command) = &options.command {
-        let program = Program::Command { source: command, args: &options.rest };
+        let program = Program::Command {
+            source: command,
+            args: &options.rest,
+        };
         return cells::run_on_thread(&cell, &program, run_options).map_err(Failure::usage);
     }
     let Some((file, args)) = options.rest.split_first() else {
-        return Err(Failure::usage("no program: give a FILE, `-`, or -c COMMAND (--help says more)"));
+        return Err(Failure::usage(
+            "no program: give a FILE, `-`, or -c COMMAND (--help says more)",
+        ));
     };
     let (source, name) = if file == "-" {
         let mut source = Vec::new();
@@ -54,21 +62,37 @@ pub fn run(options: Run) -> Result<i32, Failure> {
     } else {
         (read_program(file)?, file.as_str())
     };
-    let program = Program::Source { source: &source, filename: name, args };
+    let program = Program::Source {
+        source: &source,
+        filename: name,
+        args,
+    };
     cells::run_on_thread(&cell, &program, run_options).map_err(Failure::usage)
 }
 
 /// The bytes of a program; exit code 2 where there are none, as CPython's.
 fn read_program(file: &str) -> Result<Vec<u8>, Failure> {
     if std::path::Path::new(file).is_dir() {
-        return Err(Failure { message: format!("can't find '__main__' module in '{file}'"), code: 1 });
+        return Err(Failure {
+            message: format!("can't find '__main__' module in '{file}'"),
+            code: 1,
+        });
     }
     std::fs::read(file).map_err(|e| {
         let reason = e.to_string();
         let (words, number) = match e.raw_os_error() {
-            Some(n) => (reason.split(" (os error").next().unwrap_or(&reason).to_owned(), n),
+            Some(n) => (
+                reason
+                    .split(" (os error")
+                    .next()
+                    .unwrap_or(&reason)
+                    .to_owned(),
+                n,
+            ),
             None => (reason, 0),
         };
-        Failure::usage(format!("can't open file '{file}': [Errno {number}] {words}"))
+        Failure::usage(format!(
+            "can't open file '{file}': [Errno {number}] {words}"
+        ))
     })
 }

@@ -57,12 +57,20 @@ macro_rules! match_loop {
 }
 
 #[inline(always)]
-fn fast_or_full<O: semantics::Op, M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+fn fast_or_full<O: semantics::Op, M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    x: Operands,
+) -> Flow {
     step::<O, M, Decoded>(r, vm, x)
 }
 
 #[inline(always)]
-fn full_only<O: semantics::Op, M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+fn full_only<O: semantics::Op, M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    x: Operands,
+) -> Flow {
     let (after, flow) = run_full::<O, M>(r.saved(), vm, x);
     *r = after;
     flow
@@ -81,7 +89,11 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Switch {
     #[inline(never)]
     unsafe fn run(vm: &mut Vm<M>, regs: Regs<M>) {
         // A true local: a by-value parameter of this size would live in the caller's memory.
-        let mut r = Regs { ip: regs.ip, sp: regs.sp, fp: regs.fp };
+        let mut r = Regs {
+            ip: regs.ip,
+            sp: regs.sp,
+            fp: regs.fp,
+        };
         for_each_instr!(match_loop, r, vm, fast_or_full);
     }
 }
@@ -101,7 +113,11 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Oracle {
 
     #[inline(never)]
     unsafe fn run(vm: &mut Vm<M>, regs: Regs<M>) {
-        let mut r = Regs { ip: regs.ip, sp: regs.sp, fp: regs.fp };
+        let mut r = Regs {
+            ip: regs.ip,
+            sp: regs.sp,
+            fp: regs.fp,
+        };
         for_each_instr!(match_loop, r, vm, full_only);
     }
 }

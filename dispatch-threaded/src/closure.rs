@@ -106,7 +106,10 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Closure {
         for i in instructions.iter().rev() {
             let code = for_each_instr!(bind, i.op, code_of, M, i.operands(), next);
             next = Some(&raw const *code);
-            units.push(Unit { code, operands: i.operands() });
+            units.push(Unit {
+                code,
+                operands: i.operands(),
+            });
         }
         units.reverse();
         Units::new(units.into_boxed_slice())

@@ -53,7 +53,12 @@ unsafe fn dispatch<M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, 
     unsafe { ((*ip.cast::<Unit<Handler<M>>>()).handler)(ip, sp, fp, vm) }
 }
 
-unsafe fn handler<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
+unsafe fn handler<O: Op, M: ObjectModel>(
+    ip: *const u8,
+    sp: *mut V<M>,
+    fp: *mut V<M>,
+    vm: &mut Vm<M>,
+) {
     // SAFETY: called with the registers of verified, linked code, `ip` at this handler's unit.
     unsafe {
         let x = Threaded::operands(ip);
