@@ -14,7 +14,7 @@ use super::Type;
 use crate::Vm;
 use crate::machine::vm::ClassEntry;
 use crate::object::slots::{SLOT_DEFS, Slot};
-use crate::object::{ClassId, Kind, NativeFn, ObjectModel, Res, Slots, Tag, V, Value, ValueCell};
+use crate::object::{ClassId, Kind, NativeFn, ObjectModel, Slots, Tag, V, Value, ValueCell};
 use crate::types;
 use crate::types::getset::{Getter, Setter};
 use std::cell::{Cell, RefCell};
