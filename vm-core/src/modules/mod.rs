@@ -15,6 +15,7 @@ pub mod simple_namespace;
 pub mod sources;
 pub mod struct_sequence;
 pub mod sys;
+pub mod weakref;
 
 use crate::Vm;
 use crate::object::{ObjectModel, Res, V};
@@ -36,6 +37,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         ("math", math::make::<M>),
         ("operator", operator::make::<M>),
         ("sys", sys::make::<M>),
+        ("_weakref", weakref::make::<M>),
         ("_collections", collections::make::<M>),
         ("_functools", functools::make::<M>),
         ("_heapq", heapq::make::<M>),

@@ -35,6 +35,7 @@ sources! {
     "dis": "dis.py" false;
     "inspect": "inspect.py" false;
     "keyword": "keyword.py" false;
+    "weakref": "weakref.py" false;
     "linecache": "linecache.py" false;
     "opcode": "opcode.py" false;
     "traceback": "traceback.py" false;
