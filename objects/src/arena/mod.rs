@@ -73,6 +73,10 @@ unsafe impl<R: Repr> ObjectModel for Arena<R> {
         trace::collect(vm, reason)
     }
 
+    fn shutdown(_: &mut Vm<Self>) {
+        // The heap drops every body when it is dropped, and looks at nothing else then.
+    }
+
     fn wants_collection(heap: &Heap<Self>) -> bool {
         heap.wants_collection()
     }

@@ -103,6 +103,8 @@ pub struct Pool {
     pub threshold: Cell<usize>,
     /// Whether growth may ask for a collection.
     pub collects: Cell<bool>,
+    /// The machine ends: finalizers run no more.
+    pub is_closing: Cell<bool>,
     /// How the heap was made.
     pub options: HeapOptions,
     current: [Cell<*mut Block>; CLASSES],
@@ -140,6 +142,7 @@ impl Pool {
             growth: Cell::new(0),
             threshold: Cell::new(MIN_GROWTH),
             collects: Cell::new(options.collect),
+            is_closing: Cell::new(false),
             options,
             current: [const { Cell::new(std::ptr::null_mut()) }; CLASSES],
             blocks: RefCell::default(),
@@ -147,6 +150,9 @@ impl Pool {
             spare: RefCell::default(),
             chunks: RefCell::default(),
         });
+        if pool.options.stress {
+            pool.ask_for_safepoint();
+        }
         NonNull::from(Box::leak(pool))
     }
 
@@ -390,6 +396,18 @@ impl Pool {
         marked != 0 && self.side.borrow().is_finalized(h as u64)
     }
 
+    /// The weak references to `h` die, though it still lives.
+    ///
+    /// # Safety
+    /// `h` must be an object of this pool.
+    pub unsafe fn clear_weak(&self, h: *mut Header) {
+        // SAFETY: as the caller promises.
+        let marked = unsafe { (*Block::of(h)).marked.get() };
+        if marked != 0 && self.side.borrow_mut().clear_weak(h as u64) {
+            self.ask_for_safepoint();
+        }
+    }
+
     /// All blocks, those of large objects too.
     pub fn all_blocks(&self) -> Vec<*mut Block> {
         let mut all = self.blocks.borrow().clone();
@@ -430,7 +448,8 @@ pub unsafe fn release<M: ObjectModel>(h: *mut Header) {
         }
         let block = Block::of(h);
         let pool = &*(*block).pool;
-        if layout::has_finalizer::<M>(h) && !pool.is_finalized(h) {
+        // The shape is not there any more when the machine is gone, so the flag is asked first.
+        if !pool.is_closing.get() && layout::has_finalizer::<M>(h) && !pool.is_finalized(h) {
             return pool.queue_finalizer(h);
         }
         if (*block).marked.get() != 0 {

@@ -126,6 +126,10 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
         trace::collect(vm, reason)
     }
 
+    fn shutdown(vm: &mut Vm<Self>) {
+        trace::shutdown(vm)
+    }
+
     fn wants_collection(heap: &Heap<R>) -> bool {
         heap.pool().wants_collection()
     }

@@ -210,3 +210,129 @@ fn every_size_is_given_and_taken_back() {
         assert_eq!(M::stats(&heap).reserved, reserved);
     }
 }
+
+/// Collects in a heap without classes.
+fn collect(heap: &Heap<Boxed>) -> usize {
+    let garbage = trace::find_garbage::<Boxed>(heap.pool(), &[]);
+    // SAFETY: just found.
+    unsafe { trace::reclaim::<Boxed>(&garbage) };
+    garbage.len()
+}
+
+#[test]
+fn unreachable_cycles_are_found_and_others_kept() {
+    let mut heap = new_heap::<M>();
+    let n = alloc::<M, i64>(&mut heap, 1000);
+    let a = list::<M>(&mut heap, vec![n.clone()]);
+    let t = tuple::<M>(&mut heap, vec![a.clone()]);
+    append::<M>(&a, t.clone());
+    assert_eq!(collect(&heap), 0);
+    drop(t);
+    assert_eq!(collect(&heap), 0, "a variable still leads to the cycle");
+    let outside = list::<M>(&mut heap, vec![a.clone()]);
+    drop(a);
+    assert_eq!(collect(&heap), 0, "a live list leads to the cycle");
+    drop(outside);
+    assert_eq!(live(&heap), 3);
+    assert_eq!(collect(&heap), 2);
+    assert_eq!((live(&heap), count(&n)), (1, 1));
+}
+
+#[test]
+fn weak_references_to_garbage_die() {
+    let mut heap = new_heap::<M>();
+    let a = list::<M>(&mut heap, vec![]);
+    append::<M>(&a, a.clone());
+    let token = M::new_weak(&mut heap, &a);
+    drop(a);
+    assert!(M::upgrade(&heap, token).is_some());
+    assert_eq!(collect(&heap), 1);
+    assert!(M::upgrade(&heap, token).is_none());
+    assert_eq!(M::take_dead_weak(&mut heap), [token]);
+    assert_eq!(live(&heap), 0);
+}
+
+#[test]
+fn a_large_cycle_is_reclaimed_on_a_small_stack() {
+    let run = || {
+        let mut heap = new_heap::<M>();
+        let first = list::<M>(&mut heap, vec![]);
+        let mut last = first.clone();
+        for _ in 0..300_000 {
+            last = list::<M>(&mut heap, vec![last]);
+        }
+        append::<M>(&first, last);
+        drop(first);
+        (collect(&heap), live(&heap))
+    };
+    let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(run);
+    assert_eq!(
+        thread.expect("a thread").join().expect("no overflow"),
+        (300_001, 0)
+    );
+}
+
+#[test]
+fn growth_asks_for_a_collection() {
+    let mut heap = new_heap::<M>();
+    let mut all = Vec::new();
+    while !M::wants_collection(&heap) {
+        all.push(list::<M>(&mut heap, vec![]));
+    }
+    assert!((alloc::MIN_GROWTH / 2..2 * alloc::MIN_GROWTH).contains(&all.len()));
+    collect(&heap);
+    assert!(!M::wants_collection(&heap));
+}
+
+/// Lists are linked and unlinked at random with a collection at every step; what variables lead to,
+/// found by a search in plain Rust, must be all that lives.
+#[test]
+fn a_random_mutator_with_a_collection_at_every_step() {
+    use ceval_vm_core::types::list::List;
+    let mut heap = new_heap::<M>();
+    let mut variables: Vec<RcValue<Boxed>> = Vec::new();
+    let mut seed = 99u64;
+    for _ in 0..3000 {
+        seed = seed
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        let (choice, at) = ((seed >> 33) as usize % 8, (seed >> 40) as usize);
+        let n = variables.len();
+        match choice {
+            0..3 => variables.push(list::<M>(&mut heap, vec![])),
+            3 | 4 if n > 1 => append::<M>(&variables[at % n], variables[at / n % n].clone()),
+            5 if n > 1 => {
+                let t = tuple::<M>(&mut heap, vec![variables[at % n].clone()]);
+                append::<M>(&variables[at / n % n], t);
+            }
+            6 if n > 4 => drop(variables.swap_remove(at % n)),
+            7 if n > 0 => {
+                let popped = variables[at % n]
+                    .get::<List<M>>()
+                    .and_then(|l| l.items.borrow_mut().pop());
+                drop(popped);
+            }
+            _ => {}
+        }
+        if variables.len() > 30 {
+            variables.truncate(10);
+        }
+        collect(&heap);
+        let mut seen = std::collections::HashSet::new();
+        let mut work: Vec<RcValue<Boxed>> = variables.clone();
+        while let Some(v) = work.pop() {
+            if seen.insert(v.bits()) {
+                if let Some(l) = v.get::<List<M>>() {
+                    work.extend(l.items.borrow().iter().cloned());
+                }
+                if let Some(t) = v.get::<ceval_vm_core::types::tuple::Tuple<M>>() {
+                    work.extend(t.items.iter().cloned());
+                }
+            }
+        }
+        assert_eq!(live(&heap), seen.len());
+    }
+    variables.clear();
+    collect(&heap);
+    assert_eq!(live(&heap), 0);
+}

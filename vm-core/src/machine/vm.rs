@@ -254,3 +254,26 @@ impl<M: ObjectModel> Vm<M> {
         object
     }
 }
+
+/// Values go before what they need: first those that the machine holds, then cycles, then shapes and
+/// interned strings, and the heap last, as a field.
+impl<M: ObjectModel> Drop for Vm<M> {
+    fn drop(&mut self) {
+        let null = || <V<M> as crate::object::Value>::null();
+        for place in [&mut self.raised, &mut self.handled, &mut self.returned] {
+            drop(std::mem::replace(place, null()));
+        }
+        self.kept.clear();
+        self.retired.clear();
+        let i = &mut self.interp;
+        for place in [&mut i.modules, &mut i.builtins] {
+            drop(std::mem::replace(place, null()));
+        }
+        i.once = super::values::Once::empty();
+        self.names_once = NamesOnce { init: null(), name: null() };
+        i.classes.clear();
+        M::shutdown(self);
+        self.interp.interned.clear();
+        drop(std::mem::take(&mut self.shapes));
+    }
+}

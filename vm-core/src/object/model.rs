@@ -97,6 +97,10 @@ pub unsafe trait ObjectModel: Sized + 'static {
     /// Called at safepoints only, with every root in the machine's stacks and tables.
     fn collect(vm: &mut Vm<Self>, reason: CollectReason) -> usize;
 
+    /// The machine is being dropped and has let go of all values it held but those in shapes: objects
+    /// that only refer to each other go, and finalizers run no more.
+    fn shutdown(vm: &mut Vm<Self>);
+
     /// Whether the heap wants a collection at this safepoint.
     fn wants_collection(heap: &Self::Heap) -> bool;
 
