@@ -7,7 +7,7 @@ use crate::object::{IntRef, ObjectModel, Res, V, Value};
 use crate::types::dict::Dict;
 use crate::types::exception::fields;
 use crate::types::module::Module;
-use ceval_compiler::{CompileError, Compiled, Mode};
+use ceval_compiler::Mode;
 
 /// Runs a program file's contents as `__main__`: `sys.argv` becomes `filename` and `args`, and the
 /// file's folder the first entry of `sys.path`. Tracebacks and the compiler's warnings go to
@@ -23,8 +23,9 @@ pub fn run_source<M: ObjectModel>(
         None => "",
     };
     set_arguments(vm, filename, folder, args);
-    let compiled = ceval_compiler::compile_file(source, filename, &vm.compile_options());
-    run_main(vm, compiled, Some(filename))
+    let options = vm.compile_options();
+    let code = vm.compile_file(source, filename, &options);
+    run_main(vm, code, Some(filename))
 }
 
 /// Runs the argument of `-c` as `__main__`.
@@ -32,7 +33,8 @@ pub fn run_command<M: ObjectModel>(vm: &mut Vm<M>, command: &str, args: &[String
     set_arguments(vm, "-c", "", args);
     let options = vm.compile_options();
     let compiled = ceval_compiler::compile_text(command, "<string>", Mode::Exec, &options);
-    run_main(vm, compiled, None)
+    let code = vm.finish_compilation(compiled);
+    run_main(vm, code, None)
 }
 
 /// `sys.argv`, and the first entry of `sys.path`.
@@ -56,12 +58,8 @@ fn set_arguments<M: ObjectModel>(vm: &mut Vm<M>, name: &str, folder: &str, args:
     }
 }
 
-fn run_main<M: ObjectModel>(
-    vm: &mut Vm<M>,
-    compiled: Result<Compiled, CompileError>,
-    file: Option<&str>,
-) -> i32 {
-    let result = vm.finish_compilation(compiled).and_then(|code| {
+fn run_main<M: ObjectModel>(vm: &mut Vm<M>, code: Res<V<M>>, file: Option<&str>) -> i32 {
+    let result = code.and_then(|code| {
         let main = main_module(vm, file);
         let dict = namespace::<M>(&main);
         vm.run_code(&code, &dict, &dict)

@@ -24,23 +24,6 @@ pub fn ascii<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     vm.ascii(v)
 }
 
-/// `format(value[, format_spec])`.
-pub fn format<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
-    let args = args.between(vm, "format", 1, 2)?;
-    let spec = match args.get(1) {
-        Some(spec) if spec.get::<Str>().is_some() => spec.clone(),
-        Some(other) => {
-            let m = format!(
-                "format() argument 2 must be str, not {}",
-                vm.type_name(other)
-            );
-            return Err(vm.raise_type_error(m));
-        }
-        None => vm.new_str(""),
-    };
-    vm.format(&args[0], &spec)
-}
-
 /// `chr(i)`.
 pub fn chr<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let [v] = args.exact::<1>(vm, "chr")?;

@@ -12,6 +12,7 @@ use crate::types::frame::FrameObject;
 use crate::types::function::Function;
 use crate::types::str::Str;
 use ceval_bytecode::flags::CO_FUTURE_MASK;
+use ceval_compiler::decode::{Origin, decode};
 use ceval_compiler::{CompileError, Compiled, Mode, Options, WarningKind};
 use std::sync::Arc;
 
@@ -252,28 +253,36 @@ impl<M: ObjectModel> Vm<M> {
         }
     }
 
+    /// Compiles the contents of a file, as running or importing it does.
+    pub fn compile_file(&mut self, source: &[u8], filename: &str, options: &Options) -> Res<V<M>> {
+        let compiled = match decode(source, filename, Origin::File) {
+            Ok(text) => ceval_compiler::compile_text(&text, filename, Mode::Exec, options)
+                .map_err(|e| at_end_of_file(e, source)),
+            // There is no source line to show if the source cannot be decoded.
+            Err(e) => return Err(self.raise_compile_error(&e, None)),
+        };
+        self.finish_compilation(compiled)
+    }
+
     /// A code value of a finished compilation, its warnings written; or its error raised.
     pub fn finish_compilation(&mut self, compiled: Result<Compiled, CompileError>) -> Res<V<M>> {
-        match compiled {
-            Ok(compiled) => {
-                for w in &compiled.warnings {
-                    if w.kind == WarningKind::SyntaxWarning {
-                        let text = syntax_warning(&w.filename, w.line, w.kind, &w.message);
-                        self.write_error(&text);
-                    }
-                }
-                Ok(self.new_code(Arc::new(compiled.code)))
+        let warnings = match &compiled {
+            Ok(c) => &c.warnings,
+            Err(e) => &e.warnings,
+        };
+        for w in warnings {
+            if w.kind == WarningKind::SyntaxWarning {
+                let text = syntax_warning(&w.filename, w.line, w.kind, &w.message);
+                self.write_error(&text);
             }
+        }
+        match compiled {
+            Ok(compiled) => Ok(self.new_code(Arc::new(compiled.code))),
             Err(error) => {
                 let line = match (&error.text, error.line) {
-                    (None, Some(n)) => super::source_lines::line_of_file(&error.filename, n),
+                    (None, Some(n)) => super::source_lines::error_line(&error.filename, n),
                     _ => None,
                 };
-                let line = line.map(|l| {
-                    let mut text = l.trim_start_matches([' ', '\t', '\x0c']).to_owned();
-                    text.push('\n');
-                    text
-                });
                 Err(self.raise_compile_error(&error, line))
             }
         }
@@ -290,6 +299,30 @@ impl<M: ObjectModel> Vm<M> {
             drop(d.table.insert_str(name, hash, builtins));
         }
     }
+}
+
+/// An error at the end of a source as CPython reports it when it reads the source from a file line
+/// by line: on the line after the last one, which is empty, below the last line's end.
+fn at_end_of_file(mut error: CompileError, source: &[u8]) -> CompileError {
+    let lines = memchr::memchr_iter(b'\n', source).count() as u32;
+    let ends_open = source.last().is_some_and(|&b| b != b'\n');
+    let lines = lines + u32::from(ends_open);
+    match error.message.as_str() {
+        "unexpected EOF while parsing" => {
+            let body = source.strip_suffix(b"\n").unwrap_or(source);
+            let start = memchr::memrchr(b'\n', body).map_or(0, |i| i + 1);
+            error.line = Some(lines + 1);
+            error.offset = Some((body.len() - start) as u32 + 1);
+            error.text = Some(String::new());
+        }
+        "EOF while scanning triple-quoted string literal" => {
+            error.line = Some(lines + 2);
+            error.offset = Some(1);
+            error.text = Some(String::new());
+        }
+        _ => {}
+    }
+    error
 }
 
 /// A warning of the compiler as module `warnings` prints it.

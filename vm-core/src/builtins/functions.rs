@@ -67,7 +67,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         ("divmod", conversion::divmod::<M>),
         ("eval", evaluation::eval::<M>),
         ("exec", evaluation::exec::<M>),
-        ("format", conversion::format::<M>),
+        ("format", super::format::format::<M>),
         ("getattr", reflection::getattr::<M>),
         ("globals", reflection::globals::<M>),
         ("hasattr", reflection::hasattr::<M>),

@@ -369,8 +369,7 @@ impl<M: ObjectModel> Vm<M> {
         if let Found::BuiltIn(_) = found {
             options.dialect = ceval_compiler::Dialect::Default;
         }
-        let compiled = ceval_compiler::compile_file(&source, &file, &options);
-        let code = self.finish_compilation(compiled)?;
+        let code = self.compile_file(&source, &file, &options)?;
         dict_set(self, &modules, name, module.clone());
         self.ensure_builtins(&dict);
         if let Err(e) = self.run_code(&code, &dict, &dict) {

@@ -9,6 +9,14 @@ pub fn line_of_file(filename: &str, number: u32) -> Option<String> {
     if filename.starts_with('<') || number == 0 {
         return None;
     }
+    let line = read_line(filename, number)?;
+    let text = line.strip_suffix(b"\n").unwrap_or(&line);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    Some(to_text(text))
+}
+
+/// The bytes of a line with its end, without a byte order mark.
+fn read_line(filename: &str, number: u32) -> Option<Vec<u8>> {
     let mut reader = BufReader::new(File::open(filename).ok()?);
     let mut line = Vec::new();
     for _ in 0..number {
@@ -17,17 +25,33 @@ pub fn line_of_file(filename: &str, number: u32) -> Option<String> {
             return None;
         }
     }
-    let text = match line.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) if number == 1 => rest,
-        _ => &line,
-    };
-    let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let text = text.strip_suffix(b"\r").unwrap_or(text);
-    Some(match std::str::from_utf8(text) {
+    if number == 1 && line.starts_with(b"\xef\xbb\xbf") {
+        line.drain(..3);
+    }
+    Some(line)
+}
+
+fn to_text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
         Ok(t) => t.to_owned(),
         // An encoding declaration is not looked for: the line is shown, not interpreted.
-        Err(_) => text.iter().map(|&b| char::from(b)).collect(),
-    })
+        Err(_) => bytes.iter().map(|&b| char::from(b)).collect(),
+    }
+}
+
+/// Bytes of a line that CPython reads at once for the text of a SyntaxError.
+const CHUNK: usize = 999;
+
+/// The `text` of a SyntaxError that the compiler proper finds: the line without its indentation.
+/// Of a long line CPython keeps what the last of several reads gave.
+pub fn error_line(filename: &str, number: u32) -> Option<String> {
+    if filename.starts_with('<') || number == 0 {
+        return None;
+    }
+    let line = read_line(filename, number)?;
+    let last = line.chunks(CHUNK).next_back()?;
+    let text = to_text(last);
+    Some(text.trim_start_matches([' ', '\t', '\x0c']).to_owned())
 }
 
 /// Line `number` of the file of that name, or of the file's base name in one of the `path` folders.

@@ -5,6 +5,7 @@ pub mod builder;
 pub mod collections;
 pub mod dis;
 pub mod functools;
+pub mod gc;
 pub mod heapq;
 pub mod io;
 pub mod itertools;
@@ -15,6 +16,7 @@ pub mod simple_namespace;
 pub mod sources;
 pub mod struct_sequence;
 pub mod sys;
+pub mod time;
 pub mod weakref;
 
 use crate::Vm;
@@ -31,6 +33,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         ("_functools", functools::make::<M>),
         ("_heapq", heapq::make::<M>),
         ("bisect", bisect::make::<M>),
+        ("gc", gc::make::<M>),
         ("io", io::make::<M>),
         ("_io", io::make::<M>),
         ("itertools", itertools::make::<M>),
@@ -38,6 +41,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         ("operator", operator::make::<M>),
         ("sys", sys::make::<M>),
         ("_weakref", weakref::make::<M>),
+        ("time", time::make::<M>),
         ("_collections", collections::make::<M>),
         ("_functools", functools::make::<M>),
         ("_heapq", heapq::make::<M>),

@@ -31,6 +31,7 @@ macro_rules! sources { ($($name:literal: $file:literal $package:literal;)*) => {
     pub const NAMES: &[&str] = &[$($name,)*];
 } }
 sources! {
+    "__future__": "__future__.py" false;
     "atexit": "atexit.py" false;
     "dis": "dis.py" false;
     "inspect": "inspect.py" false;
