@@ -48,8 +48,10 @@ impl<M: ObjectModel> Vm<M> {
         Ok(())
     }
 
-    /// Runs the finalizers of objects that have died; their exceptions are printed, not raised.
+    /// Runs the callbacks of weak references whose targets have died, then the finalizers of objects
+    /// that have died; their exceptions are printed, not raised.
     pub fn run_finalizers(&mut self) {
+        self.run_weak_callbacks();
         let waiting = M::take_finalizable(&mut self.heap);
         if waiting.is_empty() {
             return;
