@@ -198,19 +198,21 @@ pub fn run(cell: &Cell, program: &Program<'_>, options: RunOptions) -> Result<i3
     })
 }
 
-/// [`run`] on a thread with enough stack.
+/// [`run`] on a thread with this much native stack: [`STACK_BYTES`] except in tests that show how
+/// little is used.
 ///
 /// # Errors
 /// As [`run`], and where no thread could be started.
 pub fn run_on_thread(
     cell: &Cell,
     program: &Program<'_>,
+    stack_bytes: usize,
     options: impl FnOnce() -> RunOptions + Send,
 ) -> Result<i32, String> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("python".into())
-            .stack_size(STACK_BYTES)
+            .stack_size(stack_bytes)
             .spawn_scoped(scope, || run(cell, program, options()))
             .map_err(|e| format!("cannot start a thread: {e}"))?;
         match thread.join() {

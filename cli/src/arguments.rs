@@ -117,6 +117,9 @@ pub struct Run {
     /// Collect garbage under memory pressure (arena: `off` only grows; refcount: `off` leaves cycles)
     #[arg(long)]
     pub collect: Option<Switch>,
+    /// Bytes of native stack: small ones show that threaded code does not grow it
+    #[arg(long, value_name = "N", hide = true)]
+    pub stack_bytes: Option<usize>,
     /// Source dialect
     #[arg(long, value_name = "VERSION")]
     pub python: Option<Python>,

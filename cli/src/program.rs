@@ -32,6 +32,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
     let cell = options.cell().map_err(Failure::usage)?;
     let dialect = Python::dialect(options.python);
     let collect = options.collect != Some(Switch::Off);
+    let stack_bytes = options.stack_bytes.unwrap_or(cells::STACK_BYTES);
     let run_options = move || RunOptions {
         stdout: Box::new(std::io::BufWriter::with_capacity(
             1 << 16,
@@ -46,7 +47,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
             source: command,
             args: &options.rest,
         };
-        return cells::run_on_thread(&cell, &program, run_options).map_err(Failure::usage);
+        return cells::run_on_thread(&cell, &program, stack_bytes, run_options).map_err(Failure::usage);
     }
     let Some((file, args)) = options.rest.split_first() else {
         return Err(Failure::usage(
@@ -67,7 +68,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
         filename: name,
         args,
     };
-    cells::run_on_thread(&cell, &program, run_options).map_err(Failure::usage)
+    cells::run_on_thread(&cell, &program, stack_bytes, run_options).map_err(Failure::usage)
 }
 
 /// The bytes of a program; exit code 2 where there are none, as CPython's.
