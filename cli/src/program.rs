@@ -47,7 +47,8 @@ pub fn run(options: Run) -> Result<i32, Failure> {
             source: command,
             args: &options.rest,
         };
-        return cells::run_on_thread(&cell, &program, stack_bytes, run_options).map_err(Failure::usage);
+        return cells::run_on_thread(&cell, &program, stack_bytes, run_options)
+            .map_err(Failure::usage);
     }
     let Some((file, args)) = options.rest.split_first() else {
         return Err(Failure::usage(
