@@ -258,12 +258,22 @@ impl<M: ObjectModel> Vm<M> {
         }
     }
 
+    /// Whether CPython's class of `v` has a `tp_as_sequence`, which decides how some errors are worded.
+    fn has_sequence_slots(&self, v: &V<M>) -> bool {
+        self.slots(v).len.is_some() || self.class_is_heap(v.tag().class())
+    }
+
     /// `v[key]`.
     pub fn get_item(&mut self, v: &V<M>, key: &V<M>) -> Res<V<M>> {
         match self.slots(v).getitem {
             Some(f) => f(self, v, key),
             None => {
-                let m = format!("'{}' object is not subscriptable", self.type_name(v));
+                let what = if self.has_index(key) && self.has_sequence_slots(v) {
+                    "does not support indexing"
+                } else {
+                    "is not subscriptable"
+                };
+                let m = format!("'{}' object {what}", self.type_name(v));
                 Err(self.raise_type_error(m))
             }
         }
@@ -288,8 +298,13 @@ impl<M: ObjectModel> Vm<M> {
         match self.slots(v).setitem {
             Some(f) => f(self, v, key, None),
             None => {
+                let verb = if self.has_index(key) && self.has_sequence_slots(v) {
+                    "doesn't"
+                } else {
+                    "does not"
+                };
                 let m = format!(
-                    "'{}' object does not support item deletion",
+                    "'{}' object {verb} support item deletion",
                     self.type_name(v)
                 );
                 Err(self.raise_type_error(m))
@@ -306,13 +321,25 @@ impl<M: ObjectModel> Vm<M> {
             let m = format!("argument of type '{}' is not iterable", self.type_name(v));
             return Err(self.raise_type_error(m));
         }
+        self.contains_by_iteration(v, item)
+    }
+
+    /// `item in v` by going through `v`: the item is the left operand of each comparison.
+    pub fn contains_by_iteration(&mut self, v: &V<M>, item: &V<M>) -> Res<bool> {
         let it = self.iter(v)?;
-        while let Some(x) = self.next(&it)? {
-            if self.is_equal(&x, item)? {
-                return Ok(true);
+        self.opaque_natives += 1;
+        let found = loop {
+            match self.next(&it) {
+                Ok(Some(x)) => match self.is_equal(item, &x) {
+                    Ok(false) => {}
+                    other => break other,
+                },
+                Ok(None) => break Ok(false),
+                Err(e) => break Err(e),
             }
-        }
-        Ok(false)
+        };
+        self.opaque_natives -= 1;
+        found
     }
 
     /// Whether a value can serve as an index.

@@ -126,7 +126,7 @@ impl<M: ObjectModel> Vm<M> {
             return Ok(Flow::Next);
         }
         let next = if sent.is_none() {
-            self.next(&sub)
+            self.next_or_stop(&sub).map(Some)
         } else {
             self.call_method(&sub, "send", std::slice::from_ref(&sent))
                 .map(Some)

@@ -35,6 +35,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
             s.new = Some(new::<M>);
             s.repr = Some(repr::<M>);
             s.str = Some(repr::<M>);
+            s.str = Some(repr::<M>);
             s.and = Some(and::<M>);
             s.or = Some(or::<M>);
             s.xor = Some(xor::<M>);

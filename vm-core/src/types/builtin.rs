@@ -2,7 +2,7 @@
 
 use crate::Vm;
 use crate::object::{
-    CompareOp, Kind, NativeFn, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor,
+    Args, CompareOp, Kind, NativeFn, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor,
 };
 use crate::types::class::methods::qualname_text;
 use crate::types::class::mro::class_text;
@@ -250,6 +250,28 @@ fn class_descriptor_get<M: ObjectModel>(
     }))
 }
 
+fn class_descriptor_call<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let (name, owner, _) = descriptor::<M>(v).unwrap_or(("", V::<M>::none(), ""));
+    let owner_name = class_text(vm, &owner);
+    let m = match args.pos.first() {
+        None => format!("descriptor '{name}' of '{owner_name}' object needs an argument"),
+        Some(c) if c.get::<crate::types::class::Type<M>>().is_none() => format!(
+            "descriptor '{name}' requires a type but received a '{}'",
+            vm.type_name(c)
+        ),
+        // CPython's message lacks its last quote.
+        Some(c) if !vm.is_derived(c, &owner) => format!(
+            "descriptor '{name}' requires a subtype of '{owner_name}' but received '{}",
+            vm.type_name(c)
+        ),
+        Some(c) => {
+            let bound = class_descriptor_get(vm, v, None, c)?;
+            return vm.call(&bound, args.skip(1));
+        }
+    };
+    Err(vm.raise_type_error(m))
+}
+
 fn no_signature<M: ObjectModel>(_: &mut Vm<M>, _: &V<M>) -> Res<V<M>> {
     Ok(V::<M>::none())
 }
@@ -299,19 +321,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         .slots(|s| {
             s.repr = Some(descriptor_repr);
             s.descr_get = Some(class_descriptor_get);
-            s.call = Some(|vm, v, args| {
-                let class = match args.pos.first() {
-                    Some(c) => c.clone(),
-                    None => {
-                        let name = descriptor::<M>(v).map_or("", |d| d.0);
-                        return Err(
-                            vm.raise_type_error(format!("descriptor '{name}' needs an argument"))
-                        );
-                    }
-                };
-                let bound = class_descriptor_get(vm, v, None, &class)?;
-                vm.call(&bound, args.skip(1))
-            });
+            s.call = Some(class_descriptor_call);
         })
         .getter("__name__", descriptor_name)
         .getter("__qualname__", descriptor_qualname)

@@ -294,6 +294,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         .slots(|s| {
             s.new = Some(new::<M>);
             s.repr = Some(repr::<M>);
+            s.str = Some(repr::<M>);
             s.hash = Some(hash::<M>);
             s.richcompare = Some(compare::<M>);
             s.add = Some(add::<M>);

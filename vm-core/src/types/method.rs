@@ -21,7 +21,7 @@ impl<M: ObjectModel> Trace<M> for Method<M> {
 
 fn method_new<M: ObjectModel>(vm: &mut Vm<M>, _: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
     if !args.kw.is_empty() {
-        return Err(vm.raise_type_error("method does not take keyword arguments"));
+        return Err(vm.raise_type_error("instancemethod does not take keyword arguments"));
     }
     let [function, receiver] = args.pos else {
         let m = format!("method expected 2 arguments, got {}", args.pos.len());

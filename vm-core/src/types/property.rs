@@ -206,17 +206,12 @@ fn property_is_abstract<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
 }
 
 fn one_callable<M: ObjectModel>(vm: &mut Vm<M>, name: &str, args: Args<'_, M>) -> Res<V<M>> {
-    if !args.kw.is_empty() {
-        let m = format!("{name} does not take keyword arguments");
-        return Err(vm.raise_type_error(m));
-    }
-    match args.pos {
-        [f] => Ok(f.clone()),
-        _ => {
-            let m = format!("{name} expected 1 arguments, got {}", args.pos.len());
-            Err(vm.raise_type_error(m))
-        }
-    }
+    let m = match args.pos {
+        [f] if args.kw.is_empty() => return Ok(f.clone()),
+        [_] => format!("{name} does not take keyword arguments"),
+        more => format!("{name} expected 1 arguments, got {}", more.len()),
+    };
+    Err(vm.raise_type_error(m))
 }
 
 fn class_method_get<M: ObjectModel>(

@@ -88,14 +88,9 @@ fn expect_one_or_two<'a, M: ObjectModel>(
         [a] => Ok((a, None)),
         [a, b] => Ok((a, Some(b))),
         _ => {
-            let (bound, count) = if n < 1 {
-                ("at least", 1)
-            } else {
-                ("at most", 2)
-            };
-            let plural = if count == 1 { "" } else { "s" };
-            let m =
-                format!("unpacked tuple should have {bound} {count} element{plural}, but has {n}");
+            // `PyArg_UnpackTuple` with an empty function name.
+            let (bound, count) = if n < 1 { ("least", 1) } else { ("most", 2) };
+            let m = format!(" expected at {bound} {count} arguments, got {n}");
             Err(vm.raise_type_error(m))
         }
     }
@@ -192,10 +187,13 @@ fn call_wrapped<M: ObjectModel>(
                     let [k] = expect::<M, 1>(vm, args)?;
                     (k.clone(), None)
                 }
-                _ => {
-                    let [k, x] = expect::<M, 2>(vm, args)?;
-                    (k.clone(), Some(x))
-                }
+                _ => match args.pos {
+                    [k, x] => (k.clone(), Some(x)),
+                    more => {
+                        let m = format!(" expected 2 arguments, got {}", more.len());
+                        return Err(vm.raise_type_error(m));
+                    }
+                },
             };
             let key = if w.slot == Slot::Setattro {
                 check_setattr(vm, w, v)?;

@@ -176,6 +176,20 @@ fn own_members<M: ObjectModel>(vm: &Vm<M>, class: &V<M>) -> Vec<(usize, String)>
     out
 }
 
+/// Whether CPython's cycle collector sees the instances: they are freed in another way then.
+fn is_collected<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> bool {
+    let Some(t) = class.get::<Type<M>>() else {
+        return false;
+    };
+    match t.instance_kind {
+        Kind::Instance => t.reserved > 0 || has_dict(t) || has_weakref(vm, t.id),
+        Kind::Int | Kind::Float | Kind::Complex | Kind::Str | Kind::Bytes | Kind::ByteArray => {
+            t.is_heap && (t.reserved > 0 || has_dict(t) || has_weakref(vm, t.id))
+        }
+        _ => true,
+    }
+}
+
 fn adds_nothing<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> Option<V<M>> {
     let t = class.get::<Type<M>>()?;
     let base = t.base.get()?;
@@ -195,6 +209,14 @@ pub fn check_compatible<M: ObjectModel>(
     new: &V<M>,
     attribute: &str,
 ) -> Res<()> {
+    if is_collected(vm, old) != is_collected(vm, new) {
+        let m = format!(
+            "{attribute} assignment: '{}' deallocator differs from '{}'",
+            class_text(vm, new),
+            class_text(vm, old)
+        );
+        return Err(vm.raise_type_error(m));
+    }
     let (mut a, mut b) = (old.clone(), new.clone());
     while let Some(base) = adds_nothing(vm, &a) {
         a = base;

@@ -370,20 +370,7 @@ fn slot_contains<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, item: &V<M>) -> Res<b
         let r = vm.invoke(&f, &[v.clone(), item.clone()])?;
         return vm.is_true(&r);
     }
-    let it = vm.iter(v)?;
-    vm.opaque_natives += 1;
-    let found = loop {
-        match vm.next(&it) {
-            Ok(Some(x)) => match vm.is_equal(&x, item) {
-                Ok(false) => {}
-                other => break other,
-            },
-            Ok(None) => break Ok(false),
-            Err(e) => break Err(e),
-        }
-    };
-    vm.opaque_natives -= 1;
-    found
+    vm.contains_by_iteration(v, item)
 }
 
 /// `x.__iadd__(y)` and `x.__getitem__(y)`: no reflected form.
