@@ -32,13 +32,23 @@ macro_rules! sources { ($($name:literal: $file:literal $package:literal;)*) => {
 } }
 sources! {
     "__future__": "__future__.py" false;
+    "abc": "abc.py" false;
     "atexit": "atexit.py" false;
+    "collections": "collections/__init__.py" true;
+    "collections.abc": "collections/abc.py" false;
+    "contextlib": "contextlib.py" false;
+    "copy": "copy.py" false;
     "dis": "dis.py" false;
+    "functools": "functools.py" false;
+    "heapq": "heapq.py" false;
     "inspect": "inspect.py" false;
     "keyword": "keyword.py" false;
     "weakref": "weakref.py" false;
     "linecache": "linecache.py" false;
     "opcode": "opcode.py" false;
+    "reprlib": "reprlib.py" false;
+    "string": "string.py" false;
     "traceback": "traceback.py" false;
+    "types": "types.py" false;
     "warnings": "warnings.py" false;
 }
