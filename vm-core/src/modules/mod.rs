@@ -9,9 +9,11 @@ pub mod gc;
 pub mod heapq;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod opaque_body;
 pub mod operator;
+pub mod random;
 pub mod simple_namespace;
 pub mod sources;
 pub mod struct_sequence;
@@ -28,27 +30,22 @@ type Make<M> = fn(&mut Vm<M>) -> Res<V<M>>;
 /// Registers the native modules for `import`.
 pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
     let all: &[(&'static str, Make<M>)] = &[
+        ("bisect", bisect::make::<M>),
         ("_collections", collections::make::<M>),
         ("_dis", dis::make::<M>),
         ("_functools", functools::make::<M>),
-        ("_heapq", heapq::make::<M>),
-        ("bisect", bisect::make::<M>),
         ("gc", gc::make::<M>),
+        ("_heapq", heapq::make::<M>),
         ("io", io::make::<M>),
         ("_io", io::make::<M>),
         ("itertools", itertools::make::<M>),
+        ("_json", json::make::<M>),
         ("math", math::make::<M>),
         ("operator", operator::make::<M>),
+        ("_random", random::make::<M>),
         ("sys", sys::make::<M>),
-        ("_weakref", weakref::make::<M>),
         ("time", time::make::<M>),
-        ("_collections", collections::make::<M>),
-        ("_functools", functools::make::<M>),
-        ("_heapq", heapq::make::<M>),
-        ("bisect", bisect::make::<M>),
-        ("itertools", itertools::make::<M>),
-        ("math", math::make::<M>),
-        ("operator", operator::make::<M>),
+        ("_weakref", weakref::make::<M>),
     ];
     for &(name, make) in all {
         vm.interp.native_modules.insert(name, make);

@@ -42,13 +42,17 @@ sources! {
     "functools": "functools.py" false;
     "heapq": "heapq.py" false;
     "inspect": "inspect.py" false;
+    "json": "json/__init__.py" true;
+    "json.decoder": "json/decoder.py" false;
+    "json.encoder": "json/encoder.py" false;
     "keyword": "keyword.py" false;
-    "weakref": "weakref.py" false;
     "linecache": "linecache.py" false;
     "opcode": "opcode.py" false;
+    "random": "random.py" false;
     "reprlib": "reprlib.py" false;
     "string": "string.py" false;
     "traceback": "traceback.py" false;
     "types": "types.py" false;
     "warnings": "warnings.py" false;
+    "weakref": "weakref.py" false;
 }
