@@ -189,16 +189,30 @@ impl<M: ObjectModel> Vm<M> {
         Err(self.raise_type_error(m))
     }
 
-    /// The next value of an iterator; `None` at the end.
+    /// The next value of an iterator; `None` at the end, or where something that the iterator
+    /// calls has raised StopIteration (its value is in `returned` then).
     #[inline]
     pub fn next(&mut self, it: &V<M>) -> Res<Option<V<M>>> {
         match self.slots(it).iternext {
-            Some(f) => f(self, it),
+            Some(f) => match f(self, it) {
+                Err(e) => self.end_by_exception(e),
+                step => step,
+            },
             None => {
                 let m = format!("'{}' object is not an iterator", self.type_name(it));
                 Err(self.raise_type_error(m))
             }
         }
+    }
+
+    #[cold]
+    fn end_by_exception(&mut self, e: crate::object::Raised) -> Res<Option<V<M>>> {
+        if !self.raised_is(Exc::StopIteration) {
+            return Err(e);
+        }
+        let stop = self.take_raised();
+        self.returned = self.stop_iteration_value(&stop);
+        Ok(None)
     }
 
     /// Every value of an iterable.

@@ -233,9 +233,9 @@ fn each_equal<M: ObjectModel>(
     vm.holding(|vm| {
         let mut i = 0;
         while let Some(x) = vm.next(&it)? {
-            let eq = match certain_eq::<M>(&x, wanted) {
+            let eq = match certain_eq::<M>(wanted, &x) {
                 Some(eq) => eq,
-                None => vm.is_equal(&x, wanted)?,
+                None => vm.is_equal(wanted, &x)?,
             };
             if eq && !f(i) {
                 break;

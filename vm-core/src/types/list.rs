@@ -43,7 +43,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
             s.len = Some(|_, v| Ok(sequence::length::<M>(v)));
             s.getitem = Some(getitem::<M>);
             s.setitem = Some(setitem::<M>);
-            s.contains = Some(contains::<M>);
+            s.contains = Some(sequence::contains::<M>);
             s.concat = Some(concat::<M>);
             s.repeat = Some(repeat::<M>);
             s.inplace_concat = Some(inplace_concat::<M>);
@@ -240,10 +240,6 @@ fn delete_slice<M: ObjectModel>(vm: &mut Vm<M>, l: &List<M>, slice: &Slice<M>) -
     drop(items);
     drop(old);
     Ok(())
-}
-
-fn contains<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, x: &V<M>) -> Res<bool> {
-    Ok(sequence::find(vm, v, x, 0, usize::MAX)?.is_some())
 }
 
 fn concat<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {

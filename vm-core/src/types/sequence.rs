@@ -127,6 +127,22 @@ pub fn find<M: ObjectModel>(
     Ok(None)
 }
 
+/// `wanted in v`: the wanted value is the left operand of each comparison.
+pub fn contains<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, wanted: &V<M>) -> Res<bool> {
+    let mut i = 0;
+    while let Some(x) = item::<M>(v, i) {
+        let eq = match certain_eq::<M>(wanted, &x) {
+            Some(eq) => eq,
+            None => vm.holding(|vm| vm.is_equal(wanted, &x))?,
+        };
+        if eq {
+            return Ok(true);
+        }
+        i += 1;
+    }
+    Ok(false)
+}
+
 /// `count(wanted)`.
 pub fn count<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, wanted: &V<M>) -> Res<V<M>> {
     let (mut i, mut n) = (0, 0);

@@ -38,7 +38,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
             s.iter = Some(iter::<M>);
             s.len = Some(|_, v| Ok(items::<M>(v).len()));
             s.getitem = Some(getitem::<M>);
-            s.contains = Some(contains::<M>);
+            s.contains = Some(sequence::contains::<M>);
             s.concat = Some(concat::<M>);
             s.repeat = Some(repeat::<M>);
         })
@@ -126,10 +126,6 @@ fn getitem<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, key: &V<M>) -> Res<V<M>> {
         Some(i) => Ok(items[i].clone()),
         None => Err(vm.raise_index_error("tuple index out of range")),
     }
-}
-
-fn contains<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, x: &V<M>) -> Res<bool> {
-    Ok(sequence::find(vm, v, x, 0, usize::MAX)?.is_some())
 }
 
 fn concat<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {

@@ -108,7 +108,12 @@ pub fn compute<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> Res<V<M>> {
     };
     let order = vm.call_values(&f, &[])?;
     let order = vm.collect_iter(&order)?;
-    let mine = super::layout::solid_base::<M>(class);
+    // The class has no order yet: where it is solid itself, its base stands for it.
+    let base = class.get::<Type<M>>().and_then(|t| t.base.get());
+    let mine = match super::layout::solid_base::<M>(class) {
+        own if own.is(class) => base.map_or(own, |b| super::layout::solid_base::<M>(&b)),
+        mine => mine,
+    };
     for c in &order {
         if c.get::<Type<M>>().is_none() {
             let m = format!("mro() returned a non-class ('{}')", vm.type_name(c));
