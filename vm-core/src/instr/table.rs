@@ -258,7 +258,7 @@ macro_rules! for_each_instr {
                 #[doc = "Joins mappings into a dict."]
                 build_map_unpack BuildMapUnpack: container, Count, (|a| a => |_| 1), next;
                 #[doc = "Joins `**` arguments of a call."]
-                build_map_unpack_with_call BuildMapUnpackWithCall: container, Count, (|a| a => |_| 1), next;
+                build_map_unpack_with_call BuildMapUnpackWithCall: container, UnpackCount, (|a| a => |_| 1), next;
                 #[doc = "Appends to a list deeper on the stack."]
                 list_append ListAppend: container, Depth, (|_| 1 => |_| 0), next;
                 #[doc = "Adds to a set deeper on the stack."]
@@ -364,6 +364,8 @@ operands! {
     FunctionShape,
     /// Targets before the starred one in the low byte, after it above.
     UnpackShape,
+    /// A number of values in the low byte; how far below them the function stands above.
+    UnpackCount,
     /// Conversion and "has a format spec" of an f-string field.
     FormatFlags,
 }
@@ -464,6 +466,7 @@ fn count_operand(op: InstrOp, arg: u32) -> u32 {
         OperandKind::FunctionShape => {
             (arg & 0xff) + 2 * (arg >> 8 & 0xff) + (arg >> 16 & 0x7fff) + 2
         }
+        OperandKind::UnpackCount => arg & 0xff,
         OperandKind::UnpackShape => (arg & 0xff) + (arg >> 8) + 1,
         OperandKind::FormatFlags => 1 + u32::from(arg & 4 != 0),
         _ => arg,

@@ -106,7 +106,10 @@ impl<M: ObjectModel> Vm<M> {
             return Flow::Slow;
         };
         let entry = function.entry.get();
-        if entry.simple_argcount as usize != wanted || self.depth >= self.depth_limit {
+        if entry.simple_argcount as usize != wanted
+            || self.depth >= self.depth_limit
+            || self.wants_safepoint()
+        {
             return Flow::Slow;
         }
         // SAFETY: `simple_argcount` is only set together with `linked`; the function owns the code.
@@ -169,7 +172,10 @@ impl<M: ObjectModel> Vm<M> {
     #[inline(always)]
     pub fn try_return(&mut self, r: &mut Regs<M>) -> Flow {
         let frame = self.frame();
-        if frame.on_return != OnReturn::Push || frame.rare.is_some() {
+        if frame.on_return != OnReturn::Push
+            || frame.rare.is_some()
+            || self.stacks.blocks.len() != frame.block_base as usize
+        {
             return Flow::Slow;
         }
         let fp = frame.fp;

@@ -416,12 +416,14 @@ impl<M: ObjectModel> Vm<M> {
         let words = argc + 2 * kwargs + extra;
         let callee = r.peek(words).clone();
         let all = r.top_slice(words);
+        // 3.5 pushes `*args` after the positional arguments, then the keywords, then `**kwargs`.
+        let first_kw = argc + usize::from(star);
         let mut pos: Vec<V<M>> = all[..argc].to_vec();
-        let mut kw: Vec<V<M>> = all[argc..argc + 2 * kwargs].to_vec();
+        let mut kw: Vec<V<M>> = all[first_kw..first_kw + 2 * kwargs].to_vec();
         self.opaque_natives += 1;
         let unpacked = self.unpack_call(
             &callee,
-            star.then(|| &all[argc + 2 * kwargs]),
+            star.then(|| &all[argc]),
             double.then(|| &all[words - 1]),
             &mut pos,
             &mut kw,
@@ -475,7 +477,7 @@ impl<M: ObjectModel> Vm<M> {
                 let f = self.callee_text(callee);
                 let t = self.type_name(args);
                 return Err(self.raise_type_error(format!(
-                    "{f} argument after * must be an iterable, not {t}"
+                    "{f} argument after * must be a sequence, not {t}"
                 )));
             }
             let mut items = self.collect_iter(args)?;

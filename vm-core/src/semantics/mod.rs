@@ -66,7 +66,13 @@ pub fn run_full<O: Op, M: ObjectModel>(
     x: Operands,
 ) -> (Regs<M>, Flow) {
     vm.save(&r);
-    let flow = match O::full(&mut r, vm, x) {
+    let mut result = O::full(&mut r, vm, x);
+    // Every value is on the stacks again: finalizers run where CPython would run them, right after
+    // the instruction that dropped the last reference.
+    if vm.wants_safepoint() && result == Ok(Flow::Next) {
+        result = vm.safepoint(&r).map(|()| Flow::Next);
+    }
+    let flow = match result {
         Ok(flow) => flow,
         Err(_) => vm.unwind(&mut r),
     };
