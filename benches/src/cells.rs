@@ -6,12 +6,14 @@
 
 use std::io::Write;
 
+#[cfg(not(one_cell))]
 use ceval_dispatch_switch::{Oracle, Switch};
-use ceval_dispatch_threaded::call::Call;
-use ceval_dispatch_threaded::closure::Closure;
-use ceval_dispatch_threaded::closure_loop::ClosureLoop;
 use ceval_dispatch_threaded::tail::Tail;
-use ceval_objects::{Boxed, Refcount, Tagged};
+#[cfg(not(one_cell))]
+use ceval_dispatch_threaded::{call::Call, closure::Closure, closure_loop::ClosureLoop};
+#[cfg(not(one_cell))]
+use ceval_objects::{Arena, Boxed};
+use ceval_objects::{Refcount, Tagged};
 use ceval_vm_core::dispatch::{Dispatch, Dispatcher};
 use ceval_vm_core::object::ObjectModel;
 use ceval_vm_core::{Vm, VmOptions};
@@ -35,7 +37,7 @@ pub const OBJECTS: &[&str] = &[
 ];
 /// Object models with their value forms in this build; feature `all-cells` adds `arena-boxed`.
 #[cfg(not(feature = "all-cells"))]
-pub const OBJECTS: &[&str] = &["refcount-tagged", "refcount-boxed"];
+pub const OBJECTS: &[&str] = &["refcount-tagged", "refcount-boxed", "arena-tagged"];
 
 /// One choice of each factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,12 +188,13 @@ pub const STACK_BYTES: usize = 512 << 20;
 ///
 /// # Errors
 /// Where the cell does not exist in this build.
+#[cfg(not(one_cell))]
 pub fn run(cell: &Cell, program: &Program<'_>, options: RunOptions) -> Result<i32, String> {
     cell.check()?;
     Ok(match cell.objects.as_str() {
         "refcount-tagged" => with_model::<Refcount<Tagged>>(cell, program, options),
         "refcount-boxed" => with_model::<Refcount<Boxed>>(cell, program, options),
-
+        "arena-tagged" => with_model::<Arena<Tagged>>(cell, program, options),
         #[cfg(feature = "all-cells")]
         "arena-boxed" => with_model::<Arena<Boxed>>(cell, program, options),
         other => return Err(format!("unknown object model '{other}'")),
@@ -222,6 +225,7 @@ pub fn run_on_thread(
     })
 }
 
+#[cfg(not(one_cell))]
 fn with_model<M: ObjectModel>(cell: &Cell, program: &Program<'_>, options: RunOptions) -> i32 {
     match cell.dispatch.as_str() {
         "switch" => with_cell::<M, Switch>(cell, program, options),

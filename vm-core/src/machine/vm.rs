@@ -270,7 +270,10 @@ impl<M: ObjectModel> Drop for Vm<M> {
             drop(std::mem::replace(place, null()));
         }
         i.once = super::values::Once::empty();
-        self.names_once = NamesOnce { init: null(), name: null() };
+        self.names_once = NamesOnce {
+            init: null(),
+            name: null(),
+        };
         i.classes.clear();
         M::shutdown(self);
         self.interp.interned.clear();

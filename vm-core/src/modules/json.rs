@@ -36,7 +36,12 @@ fn escape(out: &mut Wtf8Buf, n: u32) {
         0x7f => write!(text, "\x7f"),
         0x1_0000.. => {
             let v = n - 0x1_0000;
-            write!(text, "\\u{:04x}\\u{:04x}", 0xd800 | v >> 10, 0xdc00 | v & 0x3ff)
+            write!(
+                text,
+                "\\u{:04x}\\u{:04x}",
+                0xd800 | v >> 10,
+                0xdc00 | v & 0x3ff
+            )
         }
         _ => write!(text, "\\u{n:04x}"),
     };
@@ -88,7 +93,8 @@ fn scan(text: &Wtf8, start: usize, strict: bool) -> Result<(Wtf8Buf, usize), Bad
             b'"' => return Ok((out, at + 1)),
             b'\\' => at = scan_escape(text, at, &mut out).ok_or_else(unterminated)??,
             control if strict => {
-                let shown = crate::text::repr::repr_str(Wtf8::new(&char::from(control).to_string()[..]));
+                let shown =
+                    crate::text::repr::repr_str(Wtf8::new(&char::from(control).to_string()[..]));
                 return Err((format!("Invalid control character {shown} at"), at));
             }
             control => {
@@ -158,7 +164,10 @@ fn scanstring<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     };
     let start = vm.index_clipped(&args[1])?;
     let Some(s) = args[0].get::<Str>() else {
-        let m = format!("first argument must be a string, not {}", vm.type_name(&args[0]));
+        let m = format!(
+            "first argument must be a string, not {}",
+            vm.type_name(&args[0])
+        );
         return Err(vm.raise_type_error(m));
     };
     let Some(start) = usize::try_from(start).ok().filter(|&i| i <= s.len()) else {
