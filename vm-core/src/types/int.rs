@@ -135,7 +135,25 @@ macro_rules! binaries { ($($name:ident)*) => { $(
         binary(vm, a, b, arith::$name)
     }
 )* } }
-binaries!(add sub mul floor_div modulo shl shr and or xor);
+binaries!(add sub mul floor_div shl shr and or xor);
+
+/// The remainder as an object: the dividend itself where nothing was divided, even a `bool` or
+/// an instance of a subclass (bpo-27792, changed in 3.5.3).
+fn remainder_of<M: ObjectModel>(vm: &mut Vm<M>, dividend: &V<M>, remainder: Int) -> V<M> {
+    if !dividend.is_exact_int() && arith::copy(receiver(dividend)) == remainder {
+        return dividend.clone();
+    }
+    vm.new_integer(remainder)
+}
+
+fn modulo<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {
+    let (Some(x), Some(y)) = (a.as_int(), b.as_int()) else {
+        return Ok(V::<M>::not_implemented());
+    };
+    let r = arith::modulo(x, y);
+    let r = vm.op(r)?;
+    Ok(remainder_of(vm, a, r))
+}
 
 fn true_div<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {
     let (Some(x), Some(y)) = (a.as_int(), b.as_int()) else {
@@ -152,7 +170,7 @@ fn divmod<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {
     };
     let r = arith::divmod(x, y);
     let (q, r) = vm.op(r)?;
-    let pair = [vm.new_integer(q), vm.new_integer(r)];
+    let pair = [vm.new_integer(q), remainder_of(vm, a, r)];
     Ok(vm.new_tuple(pair))
 }
 
