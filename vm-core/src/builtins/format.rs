@@ -271,3 +271,19 @@ fn render<M: ObjectModel>(vm: &mut Vm<M>, slf: &V<M>, fields: &mut Fields<'_, M>
     let text = vm.holding(|vm| fields.render(vm, template, format_template::MAX_DEPTH))?;
     Ok(vm.new_text(text))
 }
+
+/// `format(value[, format_spec])`
+pub fn format<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let (value, spec) = match args.between(vm, "format", 1, 2)? {
+        [value, spec] => (value, spec.clone()),
+        a => (&a[0], vm.new_piece_ref("".into())),
+    };
+    if spec.get::<Str>().is_none() {
+        let m = format!(
+            "format() argument 2 must be str, not {}",
+            vm.type_name(&spec)
+        );
+        return Err(vm.raise_type_error(m));
+    }
+    vm.format(value, &spec)
+}

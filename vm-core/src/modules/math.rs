@@ -156,7 +156,13 @@ fn factorial<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let r = if let Some(x) = n.as_float() {
         math_int::factorial_of_float(x)
     } else {
-        let n = vm.index(n)?;
+        let n = match (n.as_int().is_some(), vm.slots(n).int) {
+            (true, _) | (_, Some(_)) => vm.number_int(n)?,
+            (false, None) => {
+                let m = format!("an integer is required (got type {})", vm.type_name(n));
+                return Err(vm.raise_type_error(m));
+            }
+        };
         math_int::factorial(&n.as_int().map(|i| i.to_big()).unwrap_or_default())
     };
     let r = vm.op(r)?;

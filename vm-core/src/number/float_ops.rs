@@ -87,7 +87,7 @@ pub fn pow(a: f64, b: f64) -> OpResult<Power> {
     if a.is_nan() || b.is_nan() {
         return Ok(Power::Float(if a.is_nan() { a } else { b }));
     }
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(OpError::zero_division(
             "0.0 cannot be raised to a negative power",
         ));

@@ -44,7 +44,7 @@ fn product(low: u64, high: u64) -> BigUint {
 
 /// The float argument of `factorial`, which must be whole.
 pub fn factorial_of_float(x: f64) -> OpResult<Int> {
-    if x.is_finite() && x.floor() != x {
+    if !x.is_finite() || x.floor() != x {
         return Err(OpError::value("factorial() only accepts integral values"));
     }
     factorial(&super::int_float::from_f64(x)?.into_big())

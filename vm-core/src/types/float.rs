@@ -8,7 +8,8 @@ use crate::number::complex_ops::{self, Complex as Number};
 use crate::number::float_ops::{self, Power};
 use crate::number::{float_format, float_hex, float_parse, hash, int_float};
 use crate::object::{Args, CompareOp, Kind, ObjectModel, Res, V, Value};
-use crate::text::error::OpResult;
+use crate::text::error::{OpError, OpResult};
+use crate::text::repr::repr_bytearray;
 use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::str::Str;
@@ -28,7 +29,11 @@ impl<M: ObjectModel> Vm<M> {
         } else if let Some(b) = v.get::<Bytes>() {
             float_parse::parse_bytes(&b.data)
         } else if let Some(b) = v.get::<ByteArray>() {
-            float_parse::parse_bytes(&b.data.borrow())
+            let data = b.data.borrow();
+            float_parse::parse_bytes(&data).map_err(|_| {
+                let shown = repr_bytearray(&data);
+                OpError::value(format!("could not convert string to float: {shown}"))
+            })
         } else {
             let m = format!(
                 "float() argument must be a string or a number, not '{}'",

@@ -8,7 +8,6 @@ pub mod arith;
 mod methods;
 
 use crate::Vm;
-use crate::machine::errors::Exc;
 use crate::number::int::Int;
 use crate::number::int_pow::IntPower;
 use crate::number::{int_format, int_parse};
@@ -93,18 +92,6 @@ impl<M: ObjectModel> Vm<M> {
             None => {
                 let m = format!("__int__ returned non-int (type {})", self.type_name(&r));
                 Err(self.raise_type_error(m))
-            }
-        }
-    }
-
-    /// An argument that CPython parses as a `Py_ssize_t` (format `n`).
-    pub fn arg_size(&mut self, v: &V<M>) -> Res<i64> {
-        let i = self.index(v)?;
-        match i.as_int().and_then(IntRef::to_i64) {
-            Some(i) => Ok(i),
-            None => {
-                let m = "Python int too large to convert to C ssize_t";
-                Err(self.raise(Exc::OverflowError, m))
             }
         }
     }

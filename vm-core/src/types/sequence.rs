@@ -76,6 +76,9 @@ impl<M: ObjectModel> Vm<M> {
 
     /// An argument that must be a machine-sized integer (format unit `n`).
     pub fn ssize_argument(&mut self, v: &V<M>) -> Res<i64> {
+        if v.as_float().is_some() {
+            return Err(self.raise_type_error("integer argument expected, got float"));
+        }
         let i = self.index(v)?;
         match i.as_int().and_then(|i| i.to_i64()) {
             Some(i) => Ok(i),

@@ -72,7 +72,7 @@ pub(crate) fn contents<M: ObjectModel>(
         if encoding.is_none() {
             return Err(vm.raise_type_error("string argument without an encoding"));
         }
-        return codec::encode_object(vm, &source, encoding.as_ref(), errors.as_ref());
+        return codec::encode_object(vm, name, &source, encoding.as_ref(), errors.as_ref());
     }
     if encoding.is_some() || errors.is_some() {
         let m = "encoding or errors without a string argument";

@@ -118,6 +118,9 @@ fn rpartition<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
 fn join<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let (slf, rest) = args.method();
     let [iterable] = rest.exact::<1>(vm, "join")?;
+    if vm.slots(iterable).iter.is_none() && vm.slots(iterable).getitem.is_none() {
+        return Err(vm.raise_type_error("can only join an iterable"));
+    }
     let items = vm.collect_iter(iterable)?;
     if let [one] = items.as_slice()
         && one.get_exact::<Bytes>().is_some()

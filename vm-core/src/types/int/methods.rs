@@ -33,11 +33,14 @@ fn round<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     }
 }
 
-fn byte_order<M: ObjectModel>(vm: &mut Vm<M>, name: &V<M>) -> Res<ByteOrder> {
+fn byte_order<M: ObjectModel>(vm: &mut Vm<M>, function: &str, name: &V<M>) -> Res<ByteOrder> {
     let order = match name.get::<crate::types::str::Str>() {
         Some(s) => ByteOrder::parse(&s.text().to_string_lossy()),
         None => {
-            let m = format!("must be str, not {}", vm.type_name(name));
+            let m = format!(
+                "{function}() argument 2 must be str, not {}",
+                vm.type_name(name)
+            );
             return Err(vm.raise_type_error(m));
         }
     };
@@ -51,8 +54,8 @@ fn to_bytes<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let (Some(length), Some(order)) = (length, order) else {
         return Ok(V::<M>::none());
     };
-    let length = vm.arg_size(&length)?;
-    let order = byte_order(vm, &order)?;
+    let length = vm.ssize_argument(&length)?;
+    let order = byte_order(vm, "to_bytes", &order)?;
     let signed = match signed {
         Some(s) => vm.is_true(&s)?,
         None => false,
@@ -69,7 +72,7 @@ fn from_bytes<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let (Some(bytes), Some(order)) = (bytes, order) else {
         return Ok(V::<M>::none());
     };
-    let order = byte_order(vm, &order)?;
+    let order = byte_order(vm, "from_bytes", &order)?;
     let signed = match signed {
         Some(s) => vm.is_true(&s)?,
         None => false,

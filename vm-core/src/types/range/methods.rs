@@ -39,6 +39,9 @@ fn index<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     };
     match found {
         Some(p) => Ok(p),
+        None if !is_plain(item) => {
+            Err(vm.raise_value_error("sequence.index(x): x not in sequence"))
+        }
         None => {
             let m = format!("{} is not in range", vm.repr_text(item)?);
             Err(vm.raise_value_error(m))

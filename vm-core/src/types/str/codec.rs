@@ -9,13 +9,35 @@ use crate::text::codec::{self, CodecError};
 use crate::types::bytes;
 use crate::types::class::builder::ClassBuilder;
 
-/// A codec or error handler's name: a `str` argument, or its default.
-fn name<M: ObjectModel>(vm: &mut Vm<M>, v: Option<&V<M>>, default: &str) -> Res<String> {
+/// A codec's name and an error handler's, from the arguments of `function`; the first of them is
+/// its `position`th.
+fn names<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    function: &str,
+    position: usize,
+    encoding: Option<&V<M>>,
+    errors: Option<&V<M>>,
+) -> Res<(String, String)> {
+    let encoding = name(vm, function, position, encoding, "utf-8")?;
+    let errors = name(vm, function, position + 1, errors, "strict")?;
+    Ok((encoding, errors))
+}
+
+fn name<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    function: &str,
+    position: usize,
+    v: Option<&V<M>>,
+    default: &str,
+) -> Res<String> {
     match v {
         None => Ok(default.to_owned()),
         Some(v) if v.get::<Str>().is_some() => Ok(vm.text_of(v)),
         Some(v) => {
-            let m = format!("must be str, not {}", vm.type_name(v));
+            let m = format!(
+                "{function}() argument {position} must be str, not {}",
+                vm.type_name(v)
+            );
             Err(vm.raise_type_error(m))
         }
     }
@@ -65,6 +87,10 @@ impl<M: ObjectModel> Vm<M> {
 
     /// `data.decode(encoding, errors)`; a `bytes` for the exception is made only if it fails.
     pub fn decode_bytes(&mut self, data: &[u8], encoding: &str, errors: &str) -> Res<V<M>> {
+        if data.is_empty() {
+            // No codec is looked up: its name may be wrong.
+            return Ok(self.new_piece_ref("".into()));
+        }
         match codec::decode(data, encoding, errors) {
             Ok(text) => Ok(self.new_text(text)),
             Err(e) => {
@@ -82,8 +108,7 @@ pub(super) fn decode_object<M: ObjectModel>(
     encoding: Option<&V<M>>,
     errors: Option<&V<M>>,
 ) -> Res<V<M>> {
-    let encoding = name(vm, encoding, "utf-8")?;
-    let errors = name(vm, errors, "strict")?;
+    let (encoding, errors) = names(vm, "str", 2, encoding, errors)?;
     if v.get::<Str>().is_some() {
         return Err(vm.raise_type_error("decoding str is not supported"));
     }
@@ -101,8 +126,7 @@ pub(super) fn decode_object<M: ObjectModel>(
 pub fn decode<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let (slf, rest) = args.method();
     let [encoding, errors] = rest.parse(vm, "decode", ["encoding", "errors"], 0)?;
-    let encoding = name(vm, encoding.as_ref(), "utf-8")?;
-    let errors = name(vm, errors.as_ref(), "strict")?;
+    let (encoding, errors) = names(vm, "decode", 1, encoding.as_ref(), errors.as_ref())?;
     match bytes::data(slf) {
         Some(data) => vm.decode_bytes(&data, &encoding, &errors),
         None => Ok(V::<M>::none()),
@@ -112,21 +136,20 @@ pub fn decode<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
 fn encode<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let (slf, rest) = args.method();
     let [encoding, errors] = rest.parse(vm, "encode", ["encoding", "errors"], 0)?;
-    let encoding = name(vm, encoding.as_ref(), "utf-8")?;
-    let errors = name(vm, errors.as_ref(), "strict")?;
+    let (encoding, errors) = names(vm, "encode", 1, encoding.as_ref(), errors.as_ref())?;
     let data = vm.encode_str(slf, &encoding, &errors)?;
     Ok(vm.new_bytes(data))
 }
 
-/// `bytes(text, encoding, errors)`: the text's bytes.
+/// `class(text, encoding, errors)`, class being `bytes` or `bytearray`: the text's bytes.
 pub fn encode_object<M: ObjectModel>(
     vm: &mut Vm<M>,
+    class: &str,
     text: &V<M>,
     encoding: Option<&V<M>>,
     errors: Option<&V<M>>,
 ) -> Res<Vec<u8>> {
-    let encoding = name(vm, encoding, "utf-8")?;
-    let errors = name(vm, errors, "strict")?;
+    let (encoding, errors) = names(vm, class, 2, encoding, errors)?;
     vm.encode_str(text, &encoding, &errors)
 }
 
