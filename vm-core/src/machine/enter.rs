@@ -74,7 +74,7 @@ impl<M: ObjectModel> Vm<M> {
             (Some(a), Some(b)) => a as usize == b as usize,
             _ => false,
         };
-        if !same_new || ty.instance_kind != Kind::Instance || !ty.is_heap {
+        if !same_new || ty.instance_kind != Kind::Instance || !ty.is_heap || ty.is_abstract.get() {
             return Ok(None);
         }
         let Some(shape) = ty.root_shape.get() else {

@@ -408,7 +408,8 @@ fn binary_full<M: ObjectModel>(
     let has = |vm: &Vm<M>, v: &V<M>| vm.slots(v).get(slot).is_some_and(|f| f.address() == this);
     let (ta, tb) = (a.tag().class(), b.tag().class());
     let mut do_other = ta != tb && has(vm, b);
-    if has(vm, a) {
+    // Where the classes are the same, the slot that led here is both operands'.
+    if ta == tb || has(vm, a) {
         if do_other && vm.class_is_subclass(tb, ta) && is_overloaded(vm, a, b, def + 1) {
             let r = vm.invoke_maybe(def + 1, &[b.clone(), a.clone()])?;
             if !r.is_not_implemented() {

@@ -13,6 +13,7 @@ use crate::object::slots::{SLOT_DEFS, SlotFn};
 use crate::object::{ClassId, Kind, ObjectModel, Slot, V, Value};
 use crate::types::builtin::Builtin;
 use crate::types::slot_wrapper::SlotWrapper;
+use crate::types::str::Str;
 
 /// Whether a wrapper is `object`'s for attribute access, which an empty slot stands for.
 pub fn is_object_wrapper<M: ObjectModel>(w: &SlotWrapper<M>) -> bool {
@@ -149,10 +150,10 @@ pub fn class_tree<M: ObjectModel>(vm: &Vm<M>, class: ClassId) -> Vec<ClassId> {
 /// that was assigned or deleted: the slots it stands for are filled again. No name: all of them.
 pub fn class_changed<M: ObjectModel>(vm: &mut Vm<M>, class: ClassId, name: Option<&V<M>>) {
     let tree = class_tree(vm, class);
-    let text = name.map(|n| vm.text_of(n));
+    let text = name.map(|n| n.get::<Str>().and_then(Str::as_utf8).unwrap_or(""));
     for &c in &tree {
         if vm.class_is_heap(c) {
-            match text.as_deref() {
+            match text {
                 None => fill_slots(vm, c),
                 Some(t) if !t.starts_with("__") => {}
                 Some("__new__") => fill_slot(vm, c, Slot::New),
