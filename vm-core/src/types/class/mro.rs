@@ -119,6 +119,9 @@ pub fn compute<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> Res<V<M>> {
             let m = format!("mro() returned a non-class ('{}')", vm.type_name(c));
             return Err(vm.raise_type_error(m));
         }
+        if c.is(class) {
+            continue;
+        }
         let theirs = super::layout::solid_base::<M>(c);
         if !vm.is_derived(&mine, &theirs) {
             let m = format!(
