@@ -7,10 +7,18 @@ use ceval_vm_core::machine::frame::BlockKind;
 use ceval_vm_core::object::attrs::Attrs;
 use ceval_vm_core::object::kinds::KIND_COUNT;
 use ceval_vm_core::object::{Header, Kind, ObjectModel, Tag, Trace, Value, body_ops};
+use ceval_vm_core::types::bytearray::ByteArray;
+use ceval_vm_core::types::bytes::Bytes;
 use ceval_vm_core::types::class::Type;
+use ceval_vm_core::types::dict::Dict;
 use ceval_vm_core::types::generator::{
     Activation, AsyncGenerator, Coroutine, Generator, GeneratorState,
 };
+use ceval_vm_core::types::list::List;
+use ceval_vm_core::types::set::{FrozenSet, Set};
+use ceval_vm_core::types::str::Str;
+use ceval_vm_core::types::tuple::Tuple;
+use num_bigint::BigInt;
 
 /// Bytes of the cell of an object with this tag.
 #[inline(always)]
@@ -51,7 +59,9 @@ pub unsafe fn drop_object<M: ObjectModel>(h: *mut Header) {
             return;
         }
         let ops = body_ops::<M>(tag.kind());
-        (ops.drop)(h);
+        if ops.needs_drop {
+            (ops.drop)(h);
+        }
         if tag.is_extended() {
             std::ptr::drop_in_place(h.cast::<u8>().add(ops.attrs_offset).cast::<Attrs<M>>());
         }
@@ -114,6 +124,39 @@ pub fn has_edges(tag: Tag) -> bool {
                 | Kind::RangeIterator
         )
 }
+
+/// About how many bytes of memory an object has beside its cell.
+///
+/// # Safety
+/// `h` must be a live object of model `M`.
+pub unsafe fn owned_bytes<M: ObjectModel>(h: *const Header) -> usize {
+    // SAFETY: as the caller promises; each body type is read for its own kind. A body that is being
+    // changed (it is borrowed) is left out.
+    unsafe {
+        let body = h.add(1);
+        match (*h).tag.get().kind() {
+            Kind::Str => (*body.cast::<Str>()).text_bytes().len(),
+            Kind::Bytes => (&*body.cast::<Bytes>()).data.len(),
+            Kind::ByteArray => {
+                let data = &(*body.cast::<ByteArray>()).data;
+                data.try_borrow().map_or(0, |d| d.capacity())
+            }
+            Kind::BigInt => (*body.cast::<BigInt>()).bits() as usize / 8,
+            Kind::List => {
+                let items = &(*body.cast::<List<M>>()).items;
+                items.try_borrow().map_or(0, |v| v.capacity() * 8)
+            }
+            Kind::Tuple => (&*body.cast::<Tuple<M>>()).items.len() * 8,
+            Kind::Dict => (*body.cast::<Dict<M>>()).table.len() * TABLE_ENTRY,
+            Kind::Set => (*body.cast::<Set<M>>()).table.len() * TABLE_ENTRY,
+            Kind::FrozenSet => (*body.cast::<FrozenSet<M>>()).table.len() * TABLE_ENTRY,
+            _ => 0,
+        }
+    }
+}
+
+/// About how many bytes an entry of a dict or set takes, index included.
+const TABLE_ENTRY: usize = 32;
 
 /// The classes that a program has made, by id: null where the class is native or the id is free.
 pub fn heap_classes<M: ObjectModel>(vm: &Vm<M>) -> Vec<*mut Header> {

@@ -11,6 +11,11 @@
 //! asked for (Boehm & Weiser; Jones, Hosking, Moss: *The Garbage Collection Handbook*, 2.5): the pause is
 //! the marking alone, and a block is swept when its cells are about to be used. Sizes are
 //! multiples of 8 up to 512 bytes; a larger object is alone in a block of its own.
+//!
+//! When to collect is decided by bytes handed out since the last collection, against what lived then. The
+//! memory that bodies own (text, items) counts: what a body has when it is made is added at once; what
+//! bodies gain afterwards is only seen when they are marked or swept, so it is taken to be, for each byte of
+//! cells, what it was the time before.
 
 use super::stats::Counters;
 use crate::layout;
@@ -36,8 +41,16 @@ const CLASSES: usize = MAX_SMALL / 8 + 1;
 const CHUNK: usize = 32;
 /// Bytes of a boxed int or float.
 pub const NUMBER: usize = 16;
-/// Bytes allocated before the first collection, and the least between two.
+/// Bytes allocated between two collections at least.
 pub const MIN_BUDGET: usize = 8 << 20;
+/// Bytes allocated before the first collection. It teaches how much bodies grow, so it comes early.
+pub const FIRST_BUDGET: usize = 1 << 20;
+
+/// Collections that sweep at once, to know early how bodies grow.
+const EAGER: u64 = 4;
+
+/// Largest growth that is believed, so that one huge list does not make every block count as megabytes.
+const MAX_GROWTH: usize = 4096;
 
 /// Count of a free cell.
 pub const FREE_CELL: u32 = 0;
@@ -133,8 +146,22 @@ pub struct Heap<M: ObjectModel> {
     pub is_overdue: bool,
     /// Bytes that may be allocated until the next collection.
     pub budget: usize,
-    /// Bytes handed to lanes since the last one.
+    /// Bytes handed out since the last one, estimated growth of bodies included.
     pub spent: usize,
+    /// Bytes of cells handed out since the last one.
+    cells_spent: usize,
+    /// Bytes that bodies owned when they were made, since the last one.
+    owned_at_birth: usize,
+    /// Bytes that bodies owned when they were marked or swept, less what those that lived before owned then.
+    owned_later: usize,
+    /// Bytes owned by what lived at the last collection.
+    owned_live: usize,
+    /// `cells_spent` of the cycle before.
+    cells_before: usize,
+    /// What the bodies of the cycle before owned when they were made or had last been marked.
+    owned_before: usize,
+    /// Bytes by which bodies grow for each 16 bytes of cells.
+    growth: usize,
     /// How the heap was made.
     pub options: HeapOptions,
     blocks: [Vec<*mut Block>; CLASSES],
@@ -167,8 +194,15 @@ impl<M: ObjectModel> Heap<M> {
             finalizable: Vec::new(),
             is_enabled: true,
             is_overdue: false,
-            budget: MIN_BUDGET,
+            budget: FIRST_BUDGET,
             spent: 0,
+            cells_spent: 0,
+            owned_at_birth: 0,
+            owned_later: 0,
+            owned_live: 0,
+            cells_before: 0,
+            owned_before: 0,
+            growth: 0,
             options,
             blocks: [const { Vec::new() }; CLASSES],
             unswept: [const { Vec::new() }; CLASSES],
@@ -250,13 +284,13 @@ impl<M: ObjectModel> Heap<M> {
             self.blocks[class].push(block);
             if !swept.spans.is_null() {
                 self.lanes[class].spans = swept.spans;
-                return self.spend(swept.free * size);
+                return self.spend_cells(swept.free * size);
             }
         }
         let block = self.fresh_block(size);
         self.blocks[class].push(block);
         self.lanes[class].spans = block.cast::<u8>().wrapping_add(FIRST).cast();
-        self.spend(BLOCK - FIRST);
+        self.spend_cells(BLOCK - FIRST);
     }
 
     /// A block without objects becomes free for any size.
@@ -264,6 +298,21 @@ impl<M: ObjectModel> Heap<M> {
         // SAFETY: no object is left in the block. Cells of another size find count 0 in their headers.
         unsafe { block.cast::<u8>().write_bytes(0, BLOCK) };
         self.spare.push(block);
+    }
+
+    /// Notes that cells were handed out, and guesses what their bodies will grow by.
+    fn spend_cells(&mut self, bytes: usize) {
+        self.cells_spent += bytes;
+        self.spend(bytes + bytes / 16 * self.growth);
+    }
+
+    /// Notes that an object owns `bytes` beside its cell.
+    #[inline]
+    pub fn spend_owned(&mut self, bytes: usize) {
+        if bytes != 0 {
+            self.owned_at_birth += bytes;
+            self.spend(bytes);
+        }
     }
 
     /// Notes that `bytes` were handed out, and asks for a collection if it is time.
@@ -363,7 +412,18 @@ impl<M: ObjectModel> Heap<M> {
     /// Before marking: everything is swept, no lane holds a span.
     pub fn prepare(&mut self) {
         self.sweep_all();
+        self.learn_growth();
         self.lanes = [EMPTY_LANE; CLASSES];
+    }
+
+    /// All that died in the last collection is swept: compares what bodies owned in the end with what they
+    /// owned when they were made.
+    fn learn_growth(&mut self) {
+        let grown = self.owned_later.saturating_sub(self.owned_before);
+        let cells = std::mem::take(&mut self.cells_before);
+        if cells >= BLOCK {
+            self.growth = (grown / (cells / 16)).min(MAX_GROWTH);
+        }
     }
 
     /// Sweeps every block that waits; gives the number of objects reclaimed.
@@ -389,8 +449,8 @@ impl<M: ObjectModel> Heap<M> {
     }
 
     /// After marking: unmarked objects are dead. Large ones go at once, the others with their blocks.
-    /// `live` is the number of bytes in marked objects.
-    pub fn finish_marking(&mut self, live: usize) {
+    /// `live` is the number of bytes in cells of marked objects, `owned` of what these own.
+    pub fn finish_marking(&mut self, live: usize, owned: usize) {
         for class in 0..CLASSES {
             for &block in &self.blocks[class] {
                 // SAFETY: the heap's block.
@@ -413,7 +473,16 @@ impl<M: ObjectModel> Heap<M> {
             }
         }
         self.spent = 0;
-        self.budget = live.max(MIN_BUDGET);
+        self.budget = (live + owned).max(MIN_BUDGET);
+        // What is swept from here on adds to it, until the next collection has swept everything.
+        self.owned_later = owned;
+        self.cells_before = std::mem::take(&mut self.cells_spent);
+        self.owned_before = self.owned_live + std::mem::take(&mut self.owned_at_birth);
+        self.owned_live = owned;
+        if self.counters.collections < EAGER {
+            self.sweep_all();
+            self.learn_growth();
+        }
         self.is_overdue = false;
         if self.options.stress {
             self.ask_for_safepoint();
@@ -460,7 +529,13 @@ impl<M: ObjectModel> Heap<M> {
                     }
                     ALLOCATED => {
                         self.counters.collected += 1;
-                        drop_dead::<M>(h);
+                        let tag = (*h).tag.get();
+                        if !matches!(tag.0 as u8, INT | FLOAT) {
+                            if tag.kind().owns_memory() {
+                                self.owned_later += layout::owned_bytes::<M>(h);
+                            }
+                            layout::drop_object::<M>(h);
+                        }
                         (*h).count.set(FREE_CELL);
                     }
                     _ => {}
@@ -501,21 +576,6 @@ impl Swept {
         }
         self.last = span;
         self.free += cells;
-    }
-}
-
-/// Drops the body of a dead object, unless that would do nothing.
-///
-/// # Safety
-/// `h` must be a dead object of model `M`.
-#[inline(always)]
-unsafe fn drop_dead<M: ObjectModel>(h: *mut Header) {
-    // SAFETY: as the caller promises.
-    unsafe {
-        let tag = (*h).tag.get();
-        if !matches!(tag.0 as u8, INT | FLOAT) {
-            layout::drop_object::<M>(h);
-        }
     }
 }
 

@@ -61,6 +61,12 @@ unsafe impl<R: Repr> ObjectModel for Arena<R> {
         heap.try_cell(size, tag)
     }
 
+    #[inline]
+    fn written(heap: &mut Heap<Self>, object: NonNull<Header>) {
+        // SAFETY: the object is new and its body has been written.
+        heap.spend_owned(unsafe { crate::layout::owned_bytes::<Self>(object.as_ptr()) });
+    }
+
     #[inline(always)]
     unsafe fn float_result(heap: &mut Heap<Self>, _: u64, _: u64, f: f64) -> Option<ArenaValue<R>> {
         let h = heap.try_cell(NUMBER, Tag::exact(Kind::Float))?;

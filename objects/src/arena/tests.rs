@@ -236,6 +236,31 @@ fn large_objects_are_reclaimed_too() {
     assert!(M::stats(&heap).reserved < reserved);
 }
 
+/// Lists that are filled after they were made own much more than their cells: the heap must notice.
+#[test]
+fn memory_that_bodies_own_counts() {
+    let mut heap = new_heap::<M>();
+    let mut most = 0;
+    for round in 0..10 {
+        let mut made = 0;
+        while !heap.wants_collection() {
+            let l = list::<M>(&mut heap, vec![]);
+            (0..1000).for_each(|_| append::<M>(&l, Word::none()));
+            made += 1;
+        }
+        collect(&mut heap, &[], CollectReason::Pressure);
+        heap.counters.collections += 1;
+        if round > 0 {
+            most = most.max(made);
+        }
+    }
+    assert!(most < 3000, "{most} lists of 8000 bytes each");
+    let before = heap.spent;
+    let text = alloc::<M, Str>(&mut heap, Str::new("x".repeat(100_000).into()));
+    M::written(&mut heap, NonNull::from(text.header().expect("an object")));
+    assert!(heap.spent >= before + 100_000);
+}
+
 #[test]
 fn the_breaker_asks_for_collections() {
     let options = |collect, stress| HeapOptions {

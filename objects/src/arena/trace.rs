@@ -20,6 +20,8 @@ pub struct Marker<R> {
     classes: Vec<*mut Header>,
     /// Bytes in the cells of marked objects.
     pub live: usize,
+    /// Bytes that marked objects own beside their cells.
+    pub owned: usize,
     repr: PhantomData<R>,
 }
 
@@ -39,6 +41,7 @@ impl<R: Repr> Marker<R> {
             stack: Vec::new(),
             classes,
             live: 0,
+            owned: 0,
             repr: PhantomData,
         }
     }
@@ -56,6 +59,9 @@ impl<R: Repr> Marker<R> {
         self.live += cell_size::<Arena<R>>(tag);
         if has_edges(tag) {
             self.stack.push(h);
+        } else if tag.kind().owns_memory() {
+            // SAFETY: as above.
+            self.owned += unsafe { layout::owned_bytes::<Arena<R>>(h) };
         }
     }
 
@@ -63,7 +69,12 @@ impl<R: Repr> Marker<R> {
     pub fn drain(&mut self) {
         while let Some(h) = self.stack.pop() {
             // SAFETY: a marked object is live.
-            let class = unsafe { (*h).tag.get().class() };
+            let tag = unsafe { (*h).tag.get() };
+            if tag.kind().owns_memory() {
+                // SAFETY: as above.
+                self.owned += unsafe { layout::owned_bytes::<Arena<R>>(h) };
+            }
+            let class = tag.class();
             if let Some(&class) = self.classes.get(class.0 as usize)
                 && !class.is_null()
             {
@@ -204,7 +215,7 @@ pub fn finish<R: Repr>(
     heap.side
         .retain(|address| is_marked(address as *mut Header));
     let before = heap.counters.collected;
-    heap.finish_marking(marker.live);
+    heap.finish_marking(marker.live, marker.owned);
     if reason != CollectReason::Pressure {
         heap.sweep_all();
     }

@@ -55,10 +55,12 @@ impl<M: ObjectModel> Vm<M> {
         let size = const { size_of::<Header>() + size_of::<B>().next_multiple_of(8) };
         let cell = M::allocate(&mut self.heap, size, tag);
         // SAFETY: the cell is ours alone and has room for `B` behind its header (model rule 1).
-        unsafe {
-            cell.as_ptr().add(1).cast::<B>().write(body);
-            V::<M>::from_bits(cell.as_ptr() as u64)
+        unsafe { cell.as_ptr().add(1).cast::<B>().write(body) };
+        if const { B::KIND.owns_memory() } {
+            M::written(&mut self.heap, cell);
         }
+        // SAFETY: the word takes over the one reference that the new object has.
+        unsafe { V::<M>::from_bits(cell.as_ptr() as u64) }
     }
 
     /// Allocates an object of the built-in class of `B`.

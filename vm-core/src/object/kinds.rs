@@ -42,6 +42,8 @@ pub struct BodyOps<M: ObjectModel> {
     pub attrs_offset: usize,
     /// See [`Trace::LEAF`].
     pub leaf: bool,
+    /// Whether dropping the body does anything; in a traced model most bodies have nothing to drop.
+    pub needs_drop: bool,
     /// Drops the body in place.
     pub drop: unsafe fn(*mut Header),
     /// [`Trace::trace`] of the body.
@@ -58,6 +60,7 @@ impl<M: ObjectModel> BodyOps<M> {
             size,
             attrs_offset: size,
             leaf: B::LEAF,
+            needs_drop: std::mem::needs_drop::<B>(),
             drop: drop_body::<M, B>,
             trace: trace_body::<M, B>,
             clear: clear_body::<M, B>,
@@ -69,6 +72,7 @@ impl<M: ObjectModel> BodyOps<M> {
             size: 0,
             attrs_offset: 0,
             leaf: true,
+            needs_drop: false,
             drop: |_| {},
             trace: |_, _| {},
             clear: |_| {},
@@ -220,6 +224,24 @@ kinds! {
 #[inline(always)]
 pub fn body_ops<M: ObjectModel>(kind: Kind) -> &'static BodyOps<M> {
     &Table::<M>::OPS[kind as usize]
+}
+
+impl Kind {
+    /// Whether bodies of this kind have memory of their own that can be larger than the cell.
+    pub const fn owns_memory(self) -> bool {
+        matches!(
+            self,
+            Kind::Str
+                | Kind::Bytes
+                | Kind::ByteArray
+                | Kind::BigInt
+                | Kind::List
+                | Kind::Tuple
+                | Kind::Dict
+                | Kind::Set
+                | Kind::FrozenSet
+        )
+    }
 }
 
 /// Number of kinds; class ids below it belong to their built-in classes.

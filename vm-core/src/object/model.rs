@@ -86,6 +86,11 @@ pub unsafe trait ObjectModel: Sized + 'static {
     /// As `allocate`, inline and without a call; `None` when the free list is empty.
     fn try_allocate(heap: &mut Self::Heap, size: usize, tag: Tag) -> Option<NonNull<Header>>;
 
+    /// The body of a new object of a kind that [`super::Kind::owns_memory`] has been written: a heap that
+    /// collects on pressure takes that memory into account.
+    #[inline(always)]
+    fn written(_heap: &mut Self::Heap, _object: NonNull<Header>) {}
+
     /// Replaces the two float operands `a` and `b` by a float object of value `f`, inline:
     /// reuses an operand's cell if it is unique, else allocates inline. `None`: nothing was done.
     ///
