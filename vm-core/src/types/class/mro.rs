@@ -5,7 +5,7 @@
 
 use super::Type;
 use crate::Vm;
-use crate::object::{ObjectModel, Res, Tag, V, Value};
+use crate::object::{ClassId, Kind, ObjectModel, Res, Tag, V, Value};
 use crate::types::tuple::Tuple;
 
 /// The name of a class, for messages.
@@ -89,6 +89,20 @@ fn raise_inconsistent<M: ObjectModel>(
     ))
 }
 
+/// Whether the metaclass's `mro` is not `type`'s.
+fn has_own_mro<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> bool {
+    if class.has_tag(Tag::exact(Kind::Type)) {
+        return false;
+    }
+    let name = vm.intern("mro");
+    let own = vm.lookup_class_attr(class.tag().class(), &name);
+    let native = vm.lookup_class_attr(ClassId(Kind::Type as u32), &name);
+    match (own, native) {
+        (Some(a), Some(b)) => !a.is(&b),
+        _ => false,
+    }
+}
+
 /// The class's order as a tuple, through the metaclass's `mro` if it has its own.
 pub fn compute<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> Res<V<M>> {
     let bases = class
@@ -98,7 +112,7 @@ pub fn compute<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> Res<V<M>> {
         Some(t) => t.items.to_vec(),
         None => Vec::new(),
     };
-    if class.has_tag(Tag::exact(crate::object::Kind::Type)) {
+    if !has_own_mro(vm, class) {
         let mut order = vec![class.clone()];
         order.extend(linearize(vm, &bases)?);
         return Ok(vm.new_tuple(order));
