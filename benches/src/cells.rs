@@ -225,6 +225,17 @@ pub fn run_on_thread(
     })
 }
 
+/// [`run`] of a build for quick iteration, which has one model and one strategy (`build.rs`): other
+/// cells run on these.
+///
+/// # Errors
+/// Where the cell does not exist.
+#[cfg(one_cell)]
+pub fn run(cell: &Cell, program: &Program<'_>, options: RunOptions) -> Result<i32, String> {
+    cell.check()?;
+    Ok(with_cell::<Refcount<Tagged>, Tail>(cell, program, options))
+}
+
 #[cfg(not(one_cell))]
 fn with_model<M: ObjectModel>(cell: &Cell, program: &Program<'_>, options: RunOptions) -> i32 {
     match cell.dispatch.as_str() {
