@@ -68,12 +68,6 @@ impl<M: ObjectModel> Vm<M> {
     /// The next value of an iterator in a `for` loop.
     #[inline]
     pub fn next_in_loop(&mut self, it: &V<M>) -> Res<Option<V<M>>> {
-        match self.slots(it).iternext {
-            Some(f) => f(self, it),
-            None => {
-                let m = format!("'{}' object is not an iterator", self.type_name(it));
-                Err(self.raise_type_error(m))
-            }
-        }
+        self.next(it)
     }
 }
