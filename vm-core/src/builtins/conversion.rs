@@ -32,11 +32,16 @@ pub fn chr<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
         return Err(vm.raise_type_error(m));
     }
     let i = vm.index(v)?;
-    let i = i.as_int().and_then(IntRef::to_i64);
-    if !i.is_some_and(|i| i32::try_from(i).is_ok()) {
-        let m = "Python int too large to convert to C long";
-        return Err(vm.raise(Exc::OverflowError, m));
+    let too_far = match i.as_int().map(IntRef::to_i64) {
+        None | Some(None) => Some("Python int too large to convert to C long"),
+        Some(Some(i)) if i > i64::from(i32::MAX) => Some("signed integer is greater than maximum"),
+        Some(Some(i)) if i < i64::from(i32::MIN) => Some("signed integer is less than minimum"),
+        _ => None,
+    };
+    if let Some(message) = too_far {
+        return Err(vm.raise(Exc::OverflowError, message));
     }
+    let i = i.as_int().and_then(IntRef::to_i64);
     let c = i
         .and_then(|i| u32::try_from(i).ok())
         .and_then(CodePoint::from_u32);

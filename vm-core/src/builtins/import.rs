@@ -25,7 +25,11 @@ pub fn import<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
         .get::<Str>()
         .map(|s| s.text().to_string_lossy().into_owned())
     else {
-        return Err(vm.raise_type_error("module name must be a string"));
+        let m = format!(
+            "__import__() argument 1 must be str, not {}",
+            vm.type_name(&name)
+        );
+        return Err(vm.raise_type_error(m));
     };
     let level = match level {
         Some(l) => vm.index_as_isize(&l, Exc::OverflowError)?,

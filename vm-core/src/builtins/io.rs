@@ -74,7 +74,7 @@ fn write_separator<M: ObjectModel>(
 
 /// `input([prompt])`.
 pub fn input<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
-    let args = args.between(vm, "input", 0, 1)?;
+    let args = super::arguments::unpack(vm, args, "input", 0, 1)?;
     let lost = |vm: &mut Vm<M>, what: &str| {
         vm.raise(Exc::RuntimeError, format!("input(): lost sys.{what}"))
     };

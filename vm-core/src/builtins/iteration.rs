@@ -187,7 +187,6 @@ fn extreme<M: ObjectModel>(
         return Err(vm.raise_type_error(m));
     }
     let [key, default] = keywords.parse(vm, name, ["$key", "$default"], 0)?;
-    let key = key.filter(|k| !k.is_none());
     let many = args.pos.len() > 1;
     if many && default.is_some() {
         let m = format!("Cannot specify a default for {name}() with multiple positional arguments");

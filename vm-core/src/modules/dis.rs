@@ -109,13 +109,26 @@ fn linestarts<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     Ok(vm.new_list(out))
 }
 
-/// `labels(bytes)`: jump targets.
+/// `labels(bytes)`: jump targets, in the order of the jumps.
 fn labels<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let [v] = args.exact::<1>(vm, "labels")?;
     let Some(b) = v.get::<Bytes>() else {
         return Err(vm.raise_type_error("bytes are required"));
     };
-    let labels = ceval_bytecode::instructions::find_labels(&b.data);
+    let code = bare(b.data.to_vec());
+    let mut labels = Vec::new();
+    for i in Instructions::new(&code) {
+        // Operands are read without their EXTENDED_ARG, as `dis` does.
+        let arg = u32::from(i.raw_arg.unwrap_or(0));
+        let label = match i.opcode.map(Opcode::operand) {
+            Some(Operand::JumpRelative) => i.next_offset + arg,
+            Some(Operand::JumpAbsolute) => arg,
+            _ => continue,
+        };
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
     let items = labels
         .into_iter()
         .map(|l| vm.new_int(i64::from(l)))

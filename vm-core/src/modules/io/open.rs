@@ -7,6 +7,7 @@ use crate::object::{Args, ObjectModel, Res, V, Value, ValueCell};
 use crate::types::bytes::Bytes;
 use crate::types::str::Str;
 use std::fs::OpenOptions;
+use std::io::{Seek, SeekFrom};
 
 /// A parsed mode string.
 #[derive(Debug, Clone, Copy, Default)]
@@ -135,6 +136,9 @@ fn open_backing<M: ObjectModel>(vm: &mut Vm<M>, file: &V<M>, mode: Mode) -> Res<
     let path = match (file.get::<Str>(), file.get::<Bytes>()) {
         (Some(s), _) => s.text().to_string_lossy().into_owned(),
         (_, Some(b)) => String::from_utf8_lossy(&b.data).into_owned(),
+        _ if file.as_float().is_some() => {
+            return Err(vm.raise_type_error("integer argument expected, got float"));
+        }
         _ => {
             let m = format!("invalid file: {}", vm.repr_text(file)?);
             return Err(vm.raise_type_error(m));
@@ -153,7 +157,14 @@ fn open_backing<M: ObjectModel>(vm: &mut Vm<M>, file: &V<M>, mode: Mode) -> Res<
         .open(&path);
     match opened {
         Ok(f) if f.metadata().is_ok_and(|m| m.is_dir()) => Err(vm.raise_errno(21, Some(file))),
-        Ok(f) => Ok(Backing::File(f)),
+        Ok(mut f) => {
+            if mode.append
+                && let Err(e) = f.seek(SeekFrom::End(0))
+            {
+                return Err(vm.raise_io(&e, Some(file)));
+            }
+            Ok(Backing::File(f))
+        }
         Err(e) => Err(vm.raise_io(&e, Some(file))),
     }
 }

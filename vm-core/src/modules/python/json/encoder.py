@@ -49,7 +49,7 @@ class JSONEncoder:
         else:
             return float.__repr__(x)
         if not self.allow_nan:
-            raise ValueError("Out of range float values are not JSON compliant: " + repr(x))
+            raise ValueError("Out of range float values are not JSON compliant")
         return text
 
     def _scalar(self, o, quote):
@@ -83,7 +83,7 @@ class JSONEncoder:
             return int.__str__(key)
         if self.skipkeys:
             return None
-        raise TypeError("key " + repr(key) + " is not a string")
+        raise TypeError("keys must be a string")
 
     def _walk(self, o, quote, indent, level, seen):
         text = self._scalar(o, quote)
