@@ -283,3 +283,24 @@ fn write_text_and_caret(out: &mut String, text: &str, mut offset: i64) {
     out.extend(std::iter::repeat_n(' ', (offset - 1).max(0) as usize));
     out.push_str("^\n");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::write_text_and_caret;
+
+    fn shown(text: &str, offset: i64) -> String {
+        let mut out = String::new();
+        write_text_and_caret(&mut out, text, offset);
+        out
+    }
+
+    #[test]
+    fn carets() {
+        assert_eq!(shown("import\n", 7), "    import\n         ^\n");
+        assert_eq!(shown("yield x\n", 0), "    yield x\n    ^\n");
+        assert_eq!(shown("  break\n", 6), "    break\n       ^\n");
+        assert_eq!(shown("global a", -1), "    global a\n");
+        assert_eq!(shown("a\nb c\n", 5), "    b c\n      ^\n");
+        assert_eq!(shown("", 9), "    \n            ^\n");
+    }
+}

@@ -9,7 +9,8 @@ pub mod stream;
 
 use crate::Vm;
 use crate::machine::errors::Exc;
-use crate::object::{ObjectModel, Res, V, ValueCell, native::opaque};
+use crate::object::native::opaque;
+use crate::object::{ObjectModel, Res, V, Value, ValueCell};
 use crate::types::str::Str;
 use stream::{Backing, Stream};
 
@@ -37,8 +38,6 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         }
     }
 }
-
-use crate::object::Value;
 
 /// Makes module `io`.
 pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
@@ -75,9 +74,10 @@ impl<M: ObjectModel> Vm<M> {
         let class = self
             .native_class("TextIOWrapper")
             .unwrap_or_else(V::<M>::none);
-        let mut s = Stream::new(backing, matches!(backing_kind(name), Direction::In), false);
+        let readable = matches!(backing, Backing::Stdin);
+        let mut s = Stream::new(backing, readable, false);
         s.name = ValueCell::new(self.new_str(name));
-        s.mode = if name == "<stdin>" { "r" } else { "w" }.to_owned();
+        s.mode = if readable { "r" } else { "w" }.to_owned();
         self.new_opaque(&class, s)
     }
 
@@ -138,18 +138,5 @@ impl<M: ObjectModel> Vm<M> {
                 let _ = self.options.stderr.flush();
             }
         }
-    }
-}
-
-enum Direction {
-    In,
-    Out,
-}
-
-fn backing_kind(name: &str) -> Direction {
-    if name == "<stdin>" {
-        Direction::In
-    } else {
-        Direction::Out
     }
 }

@@ -184,3 +184,42 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
         .function("scanstring", scanstring::<M>)
         .done())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoting() {
+        let text = Wtf8::new("a\"\\\n\u{1}\u{7f}\u{e9}\u{1f600}");
+        let ascii = quote(text, true).to_string_lossy().into_owned();
+        assert_eq!(ascii, r#""a\"\\\n\u0001\u007f\u00e9\ud83d\ude00""#);
+        let plain = quote(text, false).to_string_lossy().into_owned();
+        assert_eq!(plain, "\"a\\\"\\\\\\n\\u0001\u{7f}\u{e9}\u{1f600}\"");
+    }
+
+    #[test]
+    fn scanning() {
+        let read = |t: &str| {
+            scan(Wtf8::new(t), 1, true).map(|(s, at)| (s.to_string_lossy().into_owned(), at))
+        };
+        assert_eq!(read(r#""ab""#), Ok(("ab".to_owned(), 4)));
+        assert_eq!(
+            read(r#""\u00e9\ud83d\ude00\/""#),
+            Ok(("\u{e9}\u{1f600}/".to_owned(), 22))
+        );
+        assert_eq!(
+            read(r#""ab"#),
+            Err(("Unterminated string starting at".to_owned(), 0))
+        );
+        assert_eq!(
+            read(r#""a\"#),
+            Err(("Unterminated string starting at".to_owned(), 0))
+        );
+        assert_eq!(read(r#""a\x""#), Err(("Invalid \\escape".to_owned(), 2)));
+        assert_eq!(
+            read("\"a\n\""),
+            Err(("Invalid control character at".to_owned(), 2))
+        );
+    }
+}

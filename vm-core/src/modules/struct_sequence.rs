@@ -5,6 +5,7 @@
 use crate::Vm;
 use crate::object::{ClassId, Kind, ObjectModel, Res, V, Value};
 use crate::types::class::builder::NativeClass;
+use crate::types::getset::Getter;
 use crate::types::tuple::Tuple;
 
 /// Classes: `module.name` in `repr`, the class's name, the items' names.
@@ -105,7 +106,7 @@ impl<M: ObjectModel> Vm<M> {
             return class;
         }
         let names = ALL.iter().find(|a| a.1 == name).map_or(&[][..], |a| a.2);
-        let getters: [fn(&mut Vm<M>, &V<M>) -> Res<V<M>>; 13] = [
+        let getters: [Getter<M>; 13] = [
             item::<M, 0>,
             item::<M, 1>,
             item::<M, 2>,

@@ -168,3 +168,29 @@ fn open_backing<M: ObjectModel>(vm: &mut Vm<M>, file: &V<M>, mode: Mode) -> Res<
         Err(e) => Err(vm.raise_io(&e, Some(file))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse_mode;
+
+    #[test]
+    fn modes() {
+        assert!(parse_mode("rb+").is_ok_and(|m| m.read && m.update && m.binary));
+        assert!(parse_mode("x").is_ok_and(|m| m.create && !m.read));
+        for (mode, message) in [
+            ("z", "invalid mode: 'z'"),
+            ("rr", "invalid mode: 'rr'"),
+            ("rbt", "can't have text and binary mode at once"),
+            (
+                "rw",
+                "must have exactly one of create/read/write/append mode",
+            ),
+            (
+                "b",
+                "must have exactly one of create/read/write/append mode",
+            ),
+        ] {
+            assert_eq!(parse_mode(mode).map(|_| ()), Err(message.to_owned()));
+        }
+    }
+}

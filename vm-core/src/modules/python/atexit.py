@@ -37,7 +37,7 @@ def _run_exitfuncs():
             problem = e
         except BaseException as e:
             print("Error in atexit._run_exitfuncs:", file=sys.stderr)
-            traceback.print_exc()
+            traceback.print_exception(type(e), e, e.__traceback__.tb_next)
             problem = e
     if problem is not None and isinstance(problem, SystemExit):
         raise problem

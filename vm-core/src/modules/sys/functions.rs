@@ -50,6 +50,10 @@ fn getrecursionlimit<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V
 
 fn setrecursionlimit<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let [n] = args.exact::<1>(vm, "setrecursionlimit")?;
+    if n.as_int().is_none() {
+        let m = format!("an integer is required (got type {})", vm.type_name(n));
+        return Err(vm.raise_type_error(m));
+    }
     let n = vm.index_as_isize(n, Exc::OverflowError)?;
     if n <= 0 {
         return Err(vm.raise_value_error("recursion limit must be greater or equal than 1"));

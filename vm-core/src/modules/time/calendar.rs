@@ -153,7 +153,7 @@ impl Broken {
             'j' => write!(out, "{:03}", self.yearday),
             'm' => write!(out, "{:02}", self.month),
             'M' => write!(out, "{:02}", self.minute),
-            'n' => write!(out, "\n"),
+            'n' => writeln!(out),
             'p' => write!(out, "{}", if self.hour < 12 { "AM" } else { "PM" }),
             's' => write!(out, "{}", self.timestamp()),
             'S' => write!(out, "{:02}", self.second),
