@@ -121,7 +121,7 @@ fn a_random_mutator_with_a_collection_at_every_step() {
             .wrapping_mul(6364136223846793005)
             .wrapping_add(1442695040888963407);
         let at = (seed >> 33) as usize;
-        if model.is_empty() || at % 5 == 0 {
+        if model.is_empty() || at.is_multiple_of(5) {
             let l = list::<M>(&mut heap, vec![]);
             append::<M>(&root, l);
             model.push(Vec::new());
@@ -138,7 +138,7 @@ fn a_random_mutator_with_a_collection_at_every_step() {
             append::<M>(&l, boxed);
             model[which].push(step);
         }
-        let reason = if at % 2 == 0 {
+        let reason = if at.is_multiple_of(2) {
             CollectReason::Pressure
         } else {
             CollectReason::Requested

@@ -48,7 +48,7 @@ impl<R: Repr> Marker<R> {
 
     /// Marks an object; its edges are followed by [`Marker::drain`].
     #[inline(always)]
-    pub fn mark(&mut self, h: *mut Header) {
+    pub(crate) fn mark(&mut self, h: *mut Header) {
         // SAFETY: words in roots and in marked objects point at live objects.
         let header = unsafe { &*h };
         if header.count.get() == MARKED {

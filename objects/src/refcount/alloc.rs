@@ -357,17 +357,24 @@ impl Pool {
     }
 
     /// The token of a weak reference to `h`.
-    pub fn weak_token(&self, h: *mut Header) -> u64 {
+    ///
+    /// # Safety
+    /// `h` must be an object of this pool.
+    pub unsafe fn weak_token(&self, h: *mut Header) -> u64 {
         let (token, is_new) = self.side.borrow_mut().token(h as u64);
         if is_new {
-            self.mark(h);
+            // SAFETY: as the caller promises.
+            unsafe { self.mark(h) };
         }
         token
     }
 
     /// Notes that `h` has an entry in the side table.
-    fn mark(&self, h: *mut Header) {
-        // SAFETY: `h` is an object of this pool.
+    ///
+    /// # Safety
+    /// `h` must be an object of this pool.
+    unsafe fn mark(&self, h: *mut Header) {
+        // SAFETY: as the caller promises.
         let marked = unsafe { &(*Block::of(h)).marked };
         marked.set(marked.get() + 1);
     }
@@ -378,9 +385,11 @@ impl Pool {
     /// `h` must be an intact object of this pool.
     pub unsafe fn queue_finalizer(&self, h: *mut Header) {
         // SAFETY: as the caller promises.
-        unsafe { (*h).count.set((*h).count.get() + 1) };
-        if self.side.borrow_mut().set_finalized(h as u64) {
-            self.mark(h);
+        unsafe {
+            (*h).count.set((*h).count.get() + 1);
+            if self.side.borrow_mut().set_finalized(h as u64) {
+                self.mark(h);
+            }
         }
         self.finalizable.borrow_mut().push(h as u64);
         self.ask_for_safepoint();

@@ -149,7 +149,9 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
 
     fn new_weak(heap: &mut Heap<R>, target: &RcValue<R>) -> u64 {
         match header_of(target) {
-            Some(h) => heap.pool().weak_token(h),
+            // SAFETY: a word of this heap's model points at an object of one of its pools; a program
+            // has words of its own heap only.
+            Some(h) => unsafe { heap.pool().weak_token(h) },
             // Nothing that has weak references is an immediate; a token that was never given out is dead.
             None => 0,
         }
@@ -172,8 +174,9 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
     fn objects(heap: &Heap<R>) -> Vec<RcValue<R>> {
         heap.pool()
             .live_objects()
-            // SAFETY: the headers of live objects are readable, and a word of each may be made.
+            // SAFETY: the headers of live objects are readable.
             .filter(|&h| unsafe { has_edges((*h).tag.get()) })
+            // SAFETY: the address of a live object is a word of it.
             .map(|h| unsafe { another(h as u64) })
             .collect()
     }
