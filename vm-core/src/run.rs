@@ -103,7 +103,7 @@ fn finish<M: ObjectModel>(vm: &mut Vm<M>, result: Res<()>) -> i32 {
         return 0;
     }
     let value = vm.take_raised();
-    report(vm, &value)
+    vm.holding(|vm| report(vm, &value))
 }
 
 /// Prints an uncaught exception, unless it is a SystemExit, and gives the exit code.

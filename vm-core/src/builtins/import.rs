@@ -273,8 +273,11 @@ impl<M: ObjectModel> Vm<M> {
             }
         };
         let module = self.load(name, found)?;
-        let key = self.intern(last);
-        self.set_attr(&parent, &key, Some(&module))?;
+        // The submodule's code may have replaced its parent.
+        if let Some(parent) = self.loaded_module(parent_name) {
+            let key = self.intern(last);
+            self.set_attr(&parent, &key, Some(&module))?;
+        }
         Ok(module)
     }
 
@@ -384,8 +387,15 @@ impl<M: ObjectModel> Vm<M> {
             }
             return Err(e);
         }
-        // A module may put something else in its place.
-        Ok(self.loaded_module(name).unwrap_or(module))
+        // A module may put something else in its place, or take itself out.
+        match self.loaded_module(name) {
+            Some(m) => Ok(m),
+            None => {
+                let key = self.new_str(name);
+                let m = format!("Loaded module '{name}' not found in sys.modules");
+                Err(self.raise_import_error(m, &key))
+            }
+        }
     }
 
     /// A module object with the attributes that every module has.

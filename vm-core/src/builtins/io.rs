@@ -28,22 +28,24 @@ pub fn print<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
         Some(f) => f,
         None => return Err(vm.raise(Exc::RuntimeError, "lost sys.stdout")),
     };
-    for (i, value) in args.pos.iter().enumerate() {
-        if i > 0 {
-            write_separator(vm, &file, sep.as_ref(), " ")?;
+    vm.holding(|vm| {
+        for (i, value) in args.pos.iter().enumerate() {
+            if i > 0 {
+                write_separator(vm, &file, sep.as_ref(), " ")?;
+            }
+            if value.get_exact::<Str>().is_some() {
+                vm.write_to(&file, value)?;
+            } else {
+                let text = vm.str(value)?;
+                vm.write_to(&file, &text)?;
+            }
         }
-        if value.get_exact::<Str>().is_some() {
-            vm.write_to(&file, value)?;
-        } else {
-            let text = vm.str(value)?;
-            vm.write_to(&file, &text)?;
+        write_separator(vm, &file, end.as_ref(), "\n")?;
+        if flush {
+            vm.flush(&file)?;
         }
-    }
-    write_separator(vm, &file, end.as_ref(), "\n")?;
-    if flush {
-        vm.flush(&file)?;
-    }
-    Ok(V::<M>::none())
+        Ok(V::<M>::none())
+    })
 }
 
 fn string_or_none<M: ObjectModel>(vm: &mut Vm<M>, what: &str, v: &V<M>) -> Res<Option<V<M>>> {

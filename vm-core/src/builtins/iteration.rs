@@ -59,8 +59,10 @@ pub fn sorted<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     };
     let items = vm.collect_iter(iterable)?;
     let list = vm.new_list(items);
-    let sort = vm.get_attr_str(&list, "sort")?;
-    vm.call(&sort, args.skip(1))?;
+    vm.holding(|vm| {
+        let sort = vm.get_attr_str(&list, "sort")?;
+        vm.call(&sort, args.skip(1))
+    })?;
     Ok(list)
 }
 
@@ -154,12 +156,14 @@ pub fn all<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
 /// Whether some value's truth is `wanted`.
 fn find_truth<M: ObjectModel>(vm: &mut Vm<M>, iterable: &V<M>, wanted: bool) -> Res<bool> {
     let it = vm.iter(iterable)?;
-    while let Some(x) = vm.next(&it)? {
-        if vm.is_true(&x)? == wanted {
-            return Ok(true);
+    vm.holding(|vm| {
+        while let Some(x) = vm.next(&it)? {
+            if vm.is_true(&x)? == wanted {
+                return Ok(true);
+            }
         }
-    }
-    Ok(false)
+        Ok(false)
+    })
 }
 
 /// `min(iterable)`, `min(a, b, ...)`; keywords `key` and `default`.

@@ -129,7 +129,7 @@ pub fn dir<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     };
     let items = vm.collect_iter(&names)?;
     let list = vm.new_list(items);
-    vm.call_method(&list, "sort", &[])?;
+    vm.holding(|vm| vm.call_method(&list, "sort", &[]))?;
     Ok(list)
 }
 

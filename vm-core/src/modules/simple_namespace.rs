@@ -49,10 +49,12 @@ fn repr<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
     let mut items = attributes(vm, v);
     items.sort_by(|a, b| a.0.cmp(&b.0));
     vm.repr_guard.push(v.bits());
-    let parts: Res<Vec<String>> = items
-        .iter()
-        .map(|(key, value)| Ok(format!("{key}={}", vm.repr_text(value)?)))
-        .collect();
+    let parts: Res<Vec<String>> = vm.holding(|vm| {
+        items
+            .iter()
+            .map(|(key, value)| Ok(format!("{key}={}", vm.repr_text(value)?)))
+            .collect()
+    });
     vm.repr_guard.pop();
     Ok(vm.new_str(format!("{name}({})", parts?.join(", "))))
 }
