@@ -71,7 +71,8 @@ fn full_only<O: semantics::Op, M: ObjectModel>(
     vm: &mut Vm<M>,
     x: Operands,
 ) -> Flow {
-    let (after, flow) = run_full::<O, M>(r.saved(), vm, x);
+    // SAFETY: `r` are the loop's registers, `ip` after the unit.
+    let (after, flow) = unsafe { run_full::<O, M>(r.ip, r.sp, r.fp, vm, x) };
     *r = after;
     flow
 }

@@ -77,7 +77,7 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     // SAFETY: as in `handler`, whose arguments these are.
     unsafe {
         let x = Threaded::operands(ip);
-        let (r, flow) = run_full::<O, M>(Regs::new(ip.add(Threaded::SIZE), sp, fp), vm, x);
+        let (r, flow) = run_full::<O, M>(ip.add(Threaded::SIZE), sp, fp, vm, x);
         let (ip, sp, fp) = (r.ip, r.sp, r.fp);
         if flow != Flow::Stop {
             dispatch(ip, sp, fp, vm)

@@ -18,6 +18,12 @@ pub struct CacheEntry {
     pub value: u64,
 }
 
+/// Entries of a site: receivers of two shapes can alternate without a miss.
+pub const WAYS: usize = 2;
+
+/// The largest index of a site's first entry.
+const MAX_INDEX: usize = u16::MAX as usize - WAYS;
+
 /// Rewrites `code` in place and returns the number of caches it uses.
 /// `is_target[i]` says that instruction `i` is a jump target or handler.
 pub fn add_caches(code: &mut [Instr], is_target: &[bool]) -> usize {
@@ -34,14 +40,14 @@ pub fn add_caches(code: &mut [Instr], is_target: &[bool]) -> usize {
         };
         // A code object with more sites than `aux` can number leaves the rest uncached;
         // LOAD_METHOD needs its slot, so sites beyond the range share the last one.
-        if count >= usize::from(u16::MAX) && i.op != InstrOp::LoadMethod {
+        if count > MAX_INDEX && i.op != InstrOp::LoadMethod {
             continue;
         }
         i.op = cached;
-        i.aux = count.min(usize::from(u16::MAX)) as u16;
-        count += 1;
+        i.aux = count.min(MAX_INDEX) as u16;
+        count += WAYS;
     }
-    count.min(usize::from(u16::MAX) + 1)
+    count.min(MAX_INDEX + WAYS)
 }
 
 /// Turns `LOAD_ATTR ... CALL_FUNCTION` into `LOAD_METHOD ... CALL_METHOD` where the call

@@ -18,6 +18,7 @@ use crate::object::attrs::{Attrs, INLINE};
 use crate::object::{Kind, ObjectModel, Res, Tag, V, Value};
 use crate::types::class::Type;
 use crate::types::dict::Dict;
+use crate::types::getset::Member;
 use crate::types::module::Module;
 
 /// A word that a class owns, as a value of one's own.
@@ -52,24 +53,41 @@ impl<M: ObjectModel> Vm<M> {
         self.cache(index).set(CacheEntry { key, value });
     }
 
+    /// The two ways of an attribute cache.
+    #[inline(always)]
+    fn ways(&self, index: u32) -> [CacheEntry; 2] {
+        [self.cache(index).get(), self.cache(index + 1).get()]
+    }
+
+    /// Puts an entry first; what was first becomes the second way.
+    fn remember(&self, index: u32, entry: CacheEntry) {
+        let first = self.cache(index).get();
+        if first.key != entry.key {
+            self.cache(index + 1).set(first);
+        }
+        self.cache(index).set(entry);
+    }
+
     /// What LOAD_ATTR's cache says about `v`.
     #[inline(always)]
-    pub fn cached_attr(&self, v: &V<M>, cache: CacheEntry) -> Option<V<M>> {
+    pub fn cached_attr(&self, v: &V<M>, index: u32) -> Option<V<M>> {
+        let ways = self.ways(index);
         if let Some(attrs) = v.get::<Attrs<M>>() {
             let id = attrs.shape().id.get();
-            if cache.key == id << 1 {
-                let slot = cache.value as usize;
-                if slot >= INLINE {
-                    return None;
-                }
-                let found = attrs.load_inline(slot);
-                return if found.is_null() { None } else { Some(found) };
+            let entry = if ways[0].key >> 1 == id {
+                ways[0]
+            } else if ways[1].key >> 1 == id {
+                ways[1]
+            } else {
+                return None;
+            };
+            if entry.key & 1 != 0 {
+                return Some(share(entry.value));
             }
-            if cache.key == id << 1 | 1 {
-                return Some(share(cache.value));
-            }
-            return None;
+            let found = attrs.load(entry.value as usize);
+            return if found.is_null() { None } else { Some(found) };
         }
+        let cache = ways[0];
         if let Some(module) = v.get_exact::<Module<M>>() {
             let dict = module.dict.load_borrowed();
             let table = &dict.get::<Dict<M>>()?.table;
@@ -86,12 +104,31 @@ impl<M: ObjectModel> Vm<M> {
         None
     }
 
+    /// The slot that STORE_ATTR's cache names for `v`, if what it holds is easy to drop.
+    #[inline(always)]
+    pub fn cached_slot(&self, attrs: &Attrs<M>, index: u32) -> Option<usize> {
+        let id = attrs.shape().id.get();
+        let ways = self.ways(index);
+        let slot = if ways[0].key == id {
+            ways[0].value
+        } else if ways[1].key == id {
+            ways[1].value
+        } else {
+            return None;
+        } as usize;
+        if slot < INLINE && attrs.is_easy_inline(slot) {
+            Some(slot)
+        } else {
+            None
+        }
+    }
+
     /// Remembers how `v.name` was found, if a cache can hold it.
     pub fn cache_attr(&mut self, index: u32, v: &V<M>, name: &V<M>) {
         let Some(entry) = self.attr_entry(v, name) else {
             return;
         };
-        self.cache(index).set(entry);
+        self.remember(index, entry);
     }
 
     fn attr_entry(&mut self, v: &V<M>, name: &V<M>) -> Option<CacheEntry> {
@@ -128,21 +165,25 @@ impl<M: ObjectModel> Vm<M> {
         }
         let shape = attrs.shape();
         let on_class = self.lookup_class_attr(shape.class, name);
+        let id = shape.id.get();
         if let Some(a) = &on_class
             && self.slots(a).descr_set.is_some()
         {
-            return None;
+            // What `__slots__` made is a slot like any other.
+            let member = a.get_exact::<Member<M>>()?;
+            return Some(CacheEntry {
+                key: id << 1,
+                value: member.slot as u64,
+            });
         }
         if shape.is_dict {
             return None;
         }
-        let id = shape.id.get();
         match shape.slot(name) {
-            Some(slot) if slot < INLINE => Some(CacheEntry {
+            Some(slot) => Some(CacheEntry {
                 key: id << 1,
                 value: slot as u64,
             }),
-            Some(_) => None,
             None => {
                 let found = on_class?;
                 if self.slots(&found).descr_get.is_some() {
@@ -187,27 +228,44 @@ impl<M: ObjectModel> Vm<M> {
             return;
         };
         let shape = attrs.shape();
-        if shape.is_dict || !self.has_default_setattr(v) {
+        if !self.has_default_setattr(v) {
             return;
         }
-        if let Some(a) = self.lookup_class_attr(shape.class, name)
-            && self.slots(&a).descr_set.is_some()
-        {
-            return;
-        }
-        if let Some(slot) = shape.slot(name)
-            && slot < INLINE
-        {
-            self.cache(index).set(CacheEntry {
+        let slot = match self.lookup_class_attr(shape.class, name) {
+            Some(a) if self.slots(&a).descr_set.is_some() => {
+                a.get_exact::<Member<M>>().map(|m| m.slot)
+            }
+            _ if shape.is_dict => None,
+            _ => shape.slot(name),
+        };
+        if let Some(slot) = slot {
+            let entry = CacheEntry {
                 key: shape.id.get(),
                 value: slot as u64,
-            });
+            };
+            self.remember(index, entry);
         }
+    }
+
+    /// STORE_ATTR through the cache where the slot is not an inline one, or its old value needs a
+    /// real drop: the full part's first try.
+    pub fn store_cached_slot(&self, v: &V<M>, index: u32, value: &V<M>) -> bool {
+        let Some(attrs) = v.get::<Attrs<M>>() else {
+            return false;
+        };
+        let id = attrs.shape().id.get();
+        for way in self.ways(index) {
+            if way.key == id {
+                drop(attrs.swap(way.value as usize, value.clone()));
+                return true;
+            }
+        }
+        false
     }
 
     /// What LOAD_METHOD's cache says about `v`.
     #[inline(always)]
-    pub fn cached_method(&self, v: &V<M>, cache: CacheEntry) -> Option<V<M>> {
+    pub fn cached_method(&self, v: &V<M>, index: u32) -> Option<V<M>> {
         let h = v.header()?;
         let tag = h.tag.get();
         let id = if tag.kind_byte() == Kind::Instance as u8 {
@@ -221,8 +279,11 @@ impl<M: ObjectModel> Vm<M> {
         } else {
             return None;
         };
-        if cache.key == id {
-            Some(share(cache.value))
+        let ways = self.ways(index);
+        if ways[0].key == id {
+            Some(share(ways[0].value))
+        } else if ways[1].key == id {
+            Some(share(ways[1].value))
         } else {
             None
         }
@@ -258,10 +319,13 @@ impl<M: ObjectModel> Vm<M> {
                     .get::<Attrs<M>>()
                     .is_some_and(|a| a.shape().slot(name).is_some());
                 if key != 0 && !may_hide {
-                    self.cache(index).set(CacheEntry {
-                        key,
-                        value: f.bits(),
-                    });
+                    self.remember(
+                        index,
+                        CacheEntry {
+                            key,
+                            value: f.bits(),
+                        },
+                    );
                 }
                 return Ok(Ok(f));
             }

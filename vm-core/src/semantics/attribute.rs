@@ -5,7 +5,7 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::attrs::{Attrs, INLINE};
+use crate::object::attrs::Attrs;
 use crate::object::{ObjectModel, Res, V, Value};
 
 /// `x.name`.
@@ -48,8 +48,7 @@ impl Op for LoadAttrCached {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let v = r.peek(0);
-        let cache = vm.cache(x.aux).get();
-        let Some(found) = vm.cached_attr(v, cache) else {
+        let Some(found) = vm.cached_attr(v, x.aux) else {
             return Flow::Slow;
         };
         if !v.is_easy() {
@@ -63,6 +62,11 @@ impl Op for LoadAttrCached {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let v = r.pop();
+        if let Some(found) = vm.cached_attr(&v, x.aux) {
+            // The cache holds, but the receiver needs a real drop.
+            r.push(found);
+            return Ok(Flow::Next);
+        }
         let found = vm.get_attr(&v, &name)?;
         vm.cache_attr(x.aux, &v, &name);
         r.push(found);
@@ -76,15 +80,13 @@ impl Op for StoreAttrCached {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let v = r.peek(0);
-        let cache = vm.cache(x.aux).get();
         let Some(attrs) = v.get::<Attrs<M>>() else {
             return Flow::Slow;
         };
-        let slot = cache.value as usize;
-        if attrs.shape().id.get() != cache.key || slot >= INLINE || !v.is_easy() {
+        let Some(slot) = vm.cached_slot(attrs, x.aux) else {
             return Flow::Slow;
-        }
-        if !attrs.is_easy_inline(slot) {
+        };
+        if !v.is_easy() {
             return Flow::Slow;
         }
         let v = r.pop();
@@ -99,6 +101,9 @@ impl Op for StoreAttrCached {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let (v, value) = (r.pop(), r.pop());
+        if vm.store_cached_slot(&v, x.aux, &value) {
+            return Ok(Flow::Next);
+        }
         vm.set_attr(&v, &name, Some(&value))?;
         vm.cache_store(x.aux, &v, &name);
         Ok(Flow::Next)
@@ -111,8 +116,7 @@ impl Op for LoadMethod {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let v = r.peek(0);
-        let cache = vm.cache(x.aux).get();
-        let Some(function) = vm.cached_method(v, cache) else {
+        let Some(function) = vm.cached_method(v, x.aux) else {
             return Flow::Slow;
         };
         let v = r.pop();

@@ -11,7 +11,7 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res};
+use crate::object::{ObjectModel, Res, V};
 
 mod arith;
 mod attribute;
@@ -56,15 +56,22 @@ pub trait Op: 'static {
 /// Runs a handler's full part with everything around it: the frame's `ip` and the stack top are
 /// saved for whoever looks, and an exception is unwound to a handler or out of the loop.
 ///
-/// Registers go in by value and come out by value, so a dispatcher's own copy never has its
-/// address taken.
+/// Registers go in one by one and come out by value: a struct argument would be passed by its address,
+/// and with a local's address out LLVM no longer turns the next call into a jump.
+///
+/// # Safety
+/// `ip`, `sp` and `fp` are registers as [`Regs::new`] wants them, `ip` after the unit.
 #[cold]
 #[inline(never)]
-pub fn run_full<O: Op, M: ObjectModel>(
-    mut r: Regs<M>,
+pub unsafe fn run_full<O: Op, M: ObjectModel>(
+    ip: *const u8,
+    sp: *mut V<M>,
+    fp: *mut V<M>,
     vm: &mut Vm<M>,
     x: Operands,
 ) -> (Regs<M>, Flow) {
+    // SAFETY: the caller's registers, passed on one by one.
+    let mut r = unsafe { Regs::new(ip, sp, fp) };
     vm.save(&r);
     let mut result = O::full(&mut r, vm, x);
     // Every value is on the stacks again: finalizers run where CPython would run them, right after
@@ -89,7 +96,8 @@ pub fn step<O: Op, M: ObjectModel, E: Encoding>(
     let before = r.saved();
     match O::fast::<M, E>(r, vm, x) {
         Flow::Slow => {
-            let (after, flow) = run_full::<O, M>(before, vm, x);
+            // SAFETY: the registers as they were before the fast part.
+            let (after, flow) = unsafe { run_full::<O, M>(before.ip, before.sp, before.fp, vm, x) };
             // Field by field: assigning the whole would let the struct live in memory.
             r.ip = after.ip;
             r.sp = after.sp;
