@@ -195,6 +195,19 @@ impl<M: ObjectModel> Vm<M> {
         Some(message)
     }
 
+    /// Prints an exception that nobody can catch: one of a finalizer or a callback, `source`.
+    pub fn write_unraisable(&mut self, error: &V<M>, source: &V<M>) {
+        let source = match self.repr_text(source) {
+            Ok(text) => text,
+            Err(_) => {
+                drop(self.take_raised());
+                format!("<{}>", self.type_name(source))
+            }
+        };
+        let text = format!("Exception ignored in: {source}\n{}", self.format_one(error));
+        self.write_error(&text);
+    }
+
     /// Prints an exception that nobody has caught: through `sys.excepthook` if a program has
     /// replaced it, else to standard error.
     pub fn print_uncaught(&mut self, value: &V<M>) {

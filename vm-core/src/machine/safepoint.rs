@@ -63,14 +63,14 @@ impl<M: ObjectModel> Vm<M> {
                 && f(self, &object).is_err()
             {
                 let error = self.take_raised();
-                let name = self.type_name(&object);
-                let text = self.str_text(&error).unwrap_or_default();
-                let kind = self.type_name(&error);
-                drop(self.take_raised());
-                let _ = writeln!(
-                    self.options.stderr,
-                    "Exception ignored in: <{name}.__del__>\n{kind}: {text}"
-                );
+                let source = match self.special_method(&object, "__del__") {
+                    Ok(method) => method.unwrap_or(object),
+                    Err(_) => {
+                        drop(self.take_raised());
+                        object
+                    }
+                };
+                self.write_unraisable(&error, &source);
             }
         }
         self.raised = raised;

@@ -157,37 +157,11 @@ impl<M: ObjectModel> Vm<M> {
                 let r = self.call_values(&callback, std::slice::from_ref(&reference));
                 if r.is_err() {
                     let raised = self.take_raised();
-                    self.write_ignored(&raised, &callback);
+                    self.write_unraisable(&raised, &callback);
                 }
                 self.opaque_natives -= 1;
             }
         }
-    }
-
-    /// Tells of an exception that nobody can catch: in a callback or a finalizer.
-    pub fn write_ignored(&mut self, raised: &V<M>, source: &V<M>) {
-        let source = match self.repr_text(source) {
-            Ok(s) => s,
-            Err(_) => {
-                drop(self.take_raised());
-                "<object>".to_owned()
-            }
-        };
-        let message = match self.str_text(raised) {
-            Ok(s) => s,
-            Err(_) => {
-                drop(self.take_raised());
-                String::new()
-            }
-        };
-        let class = self.type_name(raised);
-        let text = if message.is_empty() {
-            format!("Exception ignored in: {source}\n{class}\n")
-        } else {
-            format!("Exception ignored in: {source}\n{class}: {message}\n")
-        };
-        // A closed error stream is nobody's business here.
-        let _ = std::io::Write::write_all(&mut self.options.stderr, text.as_bytes());
     }
 }
 
