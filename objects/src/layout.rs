@@ -135,7 +135,7 @@ pub unsafe fn owned_bytes<M: ObjectModel>(h: *const Header) -> usize {
     unsafe {
         let body = h.add(1);
         match (*h).tag.get().kind() {
-            Kind::Str => (*body.cast::<Str>()).text_bytes().len(),
+            Kind::Str => (*body.cast::<Str>()).owned_bytes(),
             Kind::Bytes => (&*body.cast::<Bytes>()).data.len(),
             Kind::ByteArray => {
                 let data = &(*body.cast::<ByteArray>()).data;

@@ -5,6 +5,7 @@
 
 use crate::Vm;
 use crate::machine::errors::Exc;
+use crate::number::int_format;
 use crate::object::{ObjectModel, Raised, Res, V, Value};
 use crate::text::percent::{self, Amount, Conversion, Layout, Percent, Piece};
 use crate::types::bytearray::ByteArray;
@@ -147,9 +148,13 @@ fn integer<M: ObjectModel>(
             return Err(vm.raise_op(e));
         }
     };
-    let text = i
-        .as_int()
-        .map(|i| percent::format_int(i.into(), layout, code));
+    let is_decimal = matches!(code, 'd' | 'i' | 'u');
+    let text = i.as_int().map(|i| {
+        if is_decimal && *layout == Layout::default() {
+            return Ok(int_format::decimal(i.into()));
+        }
+        percent::format_int(i.into(), layout, code)
+    });
     match text {
         Some(text) => vm.op(text),
         None => Ok(String::new()),

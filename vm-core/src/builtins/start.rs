@@ -82,9 +82,9 @@ pub fn start<M: ObjectModel>(vm: &mut Vm<M>) {
     if !<V<M> as Value>::TAGGED {
         vm.interp.once.small_ints = SMALL_INTS.map(|i| vm.alloc(i)).collect();
     }
-    for c in 0..128u32 {
+    for c in 0..256u32 {
         let mut text = Wtf8Buf::new();
-        text.push(CodePoint::from_u32(c).expect("ASCII"));
+        text.push(CodePoint::from_u32(c).expect("Latin-1"));
         let v = vm.new_text(text);
         vm.interp.once.characters.push(v);
     }

@@ -5,7 +5,6 @@ use super::values::SMALL_INTS;
 use super::vm::Vm;
 use crate::object::{Header, Kind, ObjectModel, Tag, V, Value};
 use crate::types::str::Str;
-use rustpython_wtf8::Wtf8Buf;
 
 impl<M: ObjectModel> Vm<M> {
     /// An `int`, inline: an immediate, a shared small int, or a cell from the free list. `None`: the
@@ -75,10 +74,7 @@ impl<M: ObjectModel> Vm<M> {
         if x.is_empty() {
             return Some(b.clone());
         }
-        let mut joined = Wtf8Buf::with_capacity(x.text().len() + y.text().len());
-        joined.push_wtf8(x.text());
-        joined.push_wtf8(y.text());
-        Some(self.alloc(Str::new(joined)))
+        Str::concat(x, y).map(|joined| self.alloc(joined))
     }
 }
 

@@ -167,13 +167,15 @@ impl<M: ObjectModel> Vm<M> {
 
     /// A `str` that may hold lone surrogates.
     pub fn new_text(&mut self, text: Wtf8Buf) -> V<M> {
-        let bytes = text.as_bytes();
-        match bytes {
-            [] if !self.interp.once.empty_str.is_null() => self.interp.once.empty_str.clone(),
-            [c] if (*c as usize) < self.interp.once.characters.len() => {
-                self.interp.once.characters[*c as usize].clone()
-            }
-            _ => self.alloc(types::str::Str::new(text)),
+        let once = &self.interp.once;
+        let shared = match types::str::shared(&text) {
+            Some(None) if !once.empty_str.is_null() => Some(&once.empty_str),
+            Some(Some(c)) => once.characters.get(usize::from(c)),
+            _ => None,
+        };
+        match shared {
+            Some(v) => v.clone(),
+            None => self.alloc(types::str::Str::new(text)),
         }
     }
 

@@ -4,6 +4,7 @@
 //! plain numbers, is compiled once, and fails with an [`error::OpError`] that carries the exception's kind
 //! and CPython 3.5.1's message. Positions are code points unless a name says bytes.
 
+pub mod append_buffer;
 pub mod bytes;
 pub mod case;
 pub mod classify;

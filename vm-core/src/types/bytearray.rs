@@ -155,6 +155,11 @@ fn inplace_concat<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, other: &V<M>) -> Res
         );
         return Err(vm.raise_type_error(m));
     };
+    if v.is(other) && !more.is_empty() {
+        // The right operand's bytes are held while the left one is resized.
+        let m = "Existing exports of data: object cannot be re-sized";
+        return Err(vm.raise(Exc::BufferError, m));
+    }
     with(v, |data| data.extend_from_slice(&more));
     Ok(v.clone())
 }

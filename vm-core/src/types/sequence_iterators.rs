@@ -243,7 +243,7 @@ fn next_of_str<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
     {
         return Ok(Some(c.clone()));
     }
-    Ok(Some(vm.new_text(s.text()[at..at + width].to_owned())))
+    Ok(Some(vm.new_piece(&s.text()[at..at + width])))
 }
 
 fn next_of_bytes<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {

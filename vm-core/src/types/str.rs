@@ -17,17 +17,39 @@ mod translate;
 
 use crate::Vm;
 use crate::object::{Kind, ObjectModel, V, Value};
+use crate::text::append_buffer::{self, Prefix};
 use crate::text::slice::StrRef;
 use rustpython_wtf8::{Wtf8, Wtf8Buf};
 use std::cell::Cell;
 
 /// Body of a `str`.
 pub struct Str {
-    text: Box<Wtf8>,
+    text: Text,
     hash: Cell<i64>,
     length: u32,
     interned: Cell<bool>,
 }
+
+/// Where the text is.
+enum Text {
+    /// In memory of its own.
+    Own(Box<Wtf8>),
+    /// In a buffer shared with the strings it was made from by appending. Boxed to keep a `Str` small.
+    Shared(Box<Prefix>),
+}
+
+impl Text {
+    #[inline]
+    fn get(&self) -> &Wtf8 {
+        match self {
+            Text::Own(text) => text,
+            Text::Shared(prefix) => prefix.text(),
+        }
+    }
+}
+
+/// Bytes from which on a string that is appended to gets room for more.
+const LONG: usize = 512;
 
 /// Marks a hash not computed yet; Python never gives -1 as a hash.
 const NO_HASH: i64 = -1;
@@ -41,7 +63,7 @@ impl Str {
             text.code_points().count()
         };
         Str {
-            text: text.into_box(),
+            text: Text::Own(text.into_box()),
             hash: Cell::new(NO_HASH),
             length: length as u32,
             interned: Cell::new(false),
@@ -52,34 +74,66 @@ impl Str {
     pub fn with_len(text: Wtf8Buf, length: usize) -> Str {
         debug_assert_eq!(length, crate::text::slice::char_len(&text));
         Str {
-            text: text.into_box(),
+            text: Text::Own(text.into_box()),
             hash: Cell::new(NO_HASH),
             length: length as u32,
             interned: Cell::new(false),
         }
     }
 
+    /// The two texts one behind the other. Amortised, appending a short text to a long result of this
+    /// function costs the length of the short one. `None`: longer than strings can be.
+    pub fn concat(a: &Str, b: &Str) -> Option<Str> {
+        let (x, y) = (a.text(), b.text());
+        let bytes = x.len() + y.len();
+        if u32::try_from(bytes).is_err() {
+            return None;
+        }
+        let is_append = x.len() >= LONG && y.len() <= x.len() / 4;
+        let text = match &a.text {
+            Text::Shared(prefix) if let Some(longer) = prefix.extended(y) => {
+                Text::Shared(Box::new(longer))
+            }
+            _ if is_append => Text::Shared(Box::new(Prefix::new(x, y))),
+            _ => Text::Own(append_buffer::joined(x, y)),
+        };
+        Some(Str {
+            text,
+            hash: Cell::new(NO_HASH),
+            length: a.length + b.length,
+            interned: Cell::new(false),
+        })
+    }
+
+    /// About how many bytes of memory it has beside its cell.
+    pub fn owned_bytes(&self) -> usize {
+        match &self.text {
+            Text::Own(text) => text.len(),
+            Text::Shared(prefix) => prefix.owned_bytes(),
+        }
+    }
+
     /// The text with its length in code points.
     #[inline]
     pub fn str_ref(&self) -> StrRef<'_> {
-        StrRef::with_len(&self.text, self.length as usize)
+        StrRef::with_len(self.text.get(), self.length as usize)
     }
 
     /// The text.
     #[inline]
     pub fn text(&self) -> &Wtf8 {
-        &self.text
+        self.text.get()
     }
 
     /// The text's WTF-8 bytes.
     #[inline]
     pub fn text_bytes(&self) -> &[u8] {
-        self.text.as_bytes()
+        self.text.get().as_bytes()
     }
 
     /// The text if it is valid Unicode.
     pub fn as_utf8(&self) -> Option<&str> {
-        self.text.as_str().ok()
+        self.text.get().as_str().ok()
     }
 
     /// Length in code points.
@@ -97,7 +151,7 @@ impl Str {
     /// Whether every code point is ASCII, so that byte and code point positions agree.
     #[inline]
     pub fn is_ascii(&self) -> bool {
-        self.length as usize == self.text.len()
+        self.length as usize == self.text.get().len()
     }
 
     /// Python's hash, computed once.
@@ -132,24 +186,42 @@ pub fn hash_text(bytes: &[u8]) -> i64 {
     }
 }
 
+/// Which of the strings made once a text is: the empty one, or a character of Latin-1.
+#[inline]
+pub(crate) fn shared(text: &Wtf8) -> Option<Option<u8>> {
+    match *text.as_bytes() {
+        [] => Some(None),
+        [c] => Some(Some(c)),
+        [lead @ (0xc2 | 0xc3), c] => Some(Some(lead << 6 | c & 0x3f)),
+        _ => None,
+    }
+}
+
 impl<M: ObjectModel> Vm<M> {
-    /// A `str` of borrowed text: shared objects for the empty text and ASCII characters.
+    /// A `str` of borrowed text: shared objects for the empty text and characters of Latin-1.
     #[inline]
     pub fn new_piece(&mut self, text: &Wtf8) -> V<M> {
-        match text.as_bytes() {
-            [] => self.interp.once.empty_str.clone(),
-            [c] => self.interp.once.characters[*c as usize & 0x7f].clone(),
-            _ => self.alloc(Str::new(text.to_owned())),
+        match shared(text) {
+            None => self.alloc(Str::new(text.to_owned())),
+            Some(which) => self.shared_str(which),
+        }
+    }
+
+    /// The shared `str` that [`shared`] found.
+    #[inline]
+    fn shared_str(&mut self, which: Option<u8>) -> V<M> {
+        match which {
+            None => self.interp.once.empty_str.clone(),
+            Some(c) => self.interp.once.characters[usize::from(c)].clone(),
         }
     }
 
     /// A `str` of borrowed text with its length.
     #[inline]
     pub fn new_piece_ref(&mut self, text: StrRef<'_>) -> V<M> {
-        match text.text().as_bytes() {
-            [] => self.interp.once.empty_str.clone(),
-            [c] => self.interp.once.characters[*c as usize & 0x7f].clone(),
-            _ => self.alloc(Str::with_len(text.text().to_owned(), text.char_len())),
+        match shared(text.text()) {
+            None => self.alloc(Str::with_len(text.text().to_owned(), text.char_len())),
+            Some(which) => self.shared_str(which),
         }
     }
 

@@ -8,7 +8,6 @@ use crate::text::{compare as text_compare, replace, repr as text_repr, search};
 use crate::types::class::builder::ClassBuilder;
 use crate::types::sequence_iterators::StrIterator;
 use crate::types::slice::Slice;
-use rustpython_wtf8::Wtf8Buf;
 use std::cell::Cell;
 
 fn new<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
@@ -85,14 +84,11 @@ fn concat<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>) -> Res<V<M>> {
     if y.is_empty() && a.get_exact::<Str>().is_some() {
         return Ok(a.clone());
     }
-    let mut text = Wtf8Buf::with_capacity(x.text().len() + y.text_bytes().len());
-    text.push_wtf8(x.text());
-    text.push_wtf8(y.text());
-    let length = x.char_len() + y.len();
-    if u32::try_from(text.len()).is_err() {
-        return Err(vm.raise_with(crate::machine::errors::Exc::MemoryError, Vec::new()));
+    match a.get::<Str>().and_then(|x| Str::concat(x, y)) {
+        Some(joined) if joined.text_bytes().len() < 2 => Ok(vm.new_piece_ref(joined.str_ref())),
+        Some(joined) => Ok(vm.alloc(joined)),
+        None => Err(vm.raise_with(crate::machine::errors::Exc::MemoryError, Vec::new())),
     }
-    Ok(vm.alloc(Str::with_len(text, length)))
 }
 
 fn repeat<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, n: isize) -> Res<V<M>> {
