@@ -71,9 +71,9 @@ fn full_only<O: semantics::Op, M: ObjectModel>(
     vm: &mut Vm<M>,
     x: Operands,
 ) -> Flow {
-    // SAFETY: `r` are the loop's registers, `ip` after the unit.
-    let (after, flow) = unsafe { run_full::<O, M>(r.ip, r.sp, r.fp, vm, x) };
-    *r = after;
+    // SAFETY: `r` is the registers of verified code at this instruction (invariant of `Regs`).
+    let flow = unsafe { run_full::<O, M>(r.ip, r.sp, r.fp, vm, x) };
+    *r = vm.after_full.saved();
     flow
 }
 

@@ -85,9 +85,8 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     // SAFETY: `ip` stands after the unit whose operands are wanted; registers as in the closure.
     unsafe {
         let x = Captured::operands(ip.sub(Captured::SIZE));
-        let (r, flow) = run_full::<O, M>(ip, sp, fp, vm, x);
-        let (ip, sp, fp) = (r.ip, r.sp, r.fp);
-        if flow != Flow::Stop {
+        if run_full::<O, M>(ip, sp, fp, vm, x) != Flow::Stop {
+            let (ip, sp, fp) = (vm.after_full.ip, vm.after_full.sp, vm.after_full.fp);
             dispatch(ip, sp, fp, vm)
         }
     }

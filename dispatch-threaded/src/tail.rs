@@ -77,9 +77,8 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     // SAFETY: as in `handler`, whose arguments these are.
     unsafe {
         let x = Threaded::operands(ip);
-        let (r, flow) = run_full::<O, M>(ip.add(Threaded::SIZE), sp, fp, vm, x);
-        let (ip, sp, fp) = (r.ip, r.sp, r.fp);
-        if flow != Flow::Stop {
+        if run_full::<O, M>(ip.add(Threaded::SIZE), sp, fp, vm, x) != Flow::Stop {
+            let (ip, sp, fp) = (vm.after_full.ip, vm.after_full.sp, vm.after_full.fp);
             dispatch(ip, sp, fp, vm)
         }
     }

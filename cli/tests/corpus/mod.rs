@@ -76,17 +76,15 @@ pub fn exit_code(text: &str) -> i32 {
     line.parse().expect("an exit code is a number")
 }
 
-/// Addresses become `0x0`.
+/// Addresses, which stand after ` at `, become `0x0`.
 pub fn without_addresses(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("0x") {
-        let (before, after) = rest.split_at(at + 2);
+    while let Some(at) = rest.find(" at 0x") {
+        let (before, after) = rest.split_at(at + " at 0x".len());
         let digits = after.bytes().take_while(u8::is_ascii_hexdigit).count();
         result.push_str(before);
-        if digits > 0 {
-            result.push('0');
-        }
+        result.push('0');
         rest = &after[digits..];
     }
     result + rest

@@ -6,6 +6,7 @@
 //! `PyThreadState` in the machine itself, since one thread runs at a time (the GIL).
 
 use super::frame::Frame;
+use super::regs::Regs;
 use super::stacks::Stacks;
 use crate::dispatch::Dispatcher;
 use crate::instr::cache::CacheEntry;
@@ -112,6 +113,8 @@ pub struct Vm<M: ObjectModel> {
     pub builtins_dict: *const crate::types::dict::Dict<M>,
     /// First word that no live frame uses, as of the last full handler or native call.
     pub sp: *mut V<M>,
+    /// The registers that the last full handler left.
+    pub after_full: Regs<M>,
     /// End of the usable value stack.
     pub stack_limit: *mut V<M>,
     /// The heap.
@@ -182,6 +185,11 @@ impl<M: ObjectModel> Vm<M> {
             frame: frame_base.wrapping_sub(1),
             builtins_dict: std::ptr::null(),
             sp: base,
+            after_full: Regs {
+                ip: std::ptr::null(),
+                sp: base,
+                fp: base,
+            },
             stack_limit: limit,
             heap,
             breaker,

@@ -56,11 +56,11 @@ pub trait Op: 'static {
 /// Runs a handler's full part with everything around it: the frame's `ip` and the stack top are
 /// saved for whoever looks, and an exception is unwound to a handler or out of the loop.
 ///
-/// Registers go in one by one and come out by value: a struct argument would be passed by its address,
-/// and with a local's address out LLVM no longer turns the next call into a jump.
+/// Registers go in as words and come out in [`Vm::after_full`]: a result in memory would be a local of
+/// the caller whose address escapes, and then a threaded caller's last call is no jump.
 ///
 /// # Safety
-/// `ip`, `sp` and `fp` are registers as [`Regs::new`] wants them, `ip` after the unit.
+/// The registers are those of verified, linked code whose current instruction is `O` with operands `x`.
 #[cold]
 #[inline(never)]
 pub unsafe fn run_full<O: Op, M: ObjectModel>(
@@ -69,8 +69,8 @@ pub unsafe fn run_full<O: Op, M: ObjectModel>(
     fp: *mut V<M>,
     vm: &mut Vm<M>,
     x: Operands,
-) -> (Regs<M>, Flow) {
-    // SAFETY: the caller's registers, passed on one by one.
+) -> Flow {
+    // SAFETY: the caller's contract.
     let mut r = unsafe { Regs::new(ip, sp, fp) };
     vm.save(&r);
     let mut result = O::full(&mut r, vm, x);
@@ -83,7 +83,8 @@ pub unsafe fn run_full<O: Op, M: ObjectModel>(
         Ok(flow) => flow,
         Err(_) => vm.unwind(&mut r),
     };
-    (r, flow)
+    vm.after_full = r;
+    flow
 }
 
 /// One instruction: the fast part, and the full part where it does not apply.
@@ -96,12 +97,12 @@ pub fn step<O: Op, M: ObjectModel, E: Encoding>(
     let before = r.saved();
     match O::fast::<M, E>(r, vm, x) {
         Flow::Slow => {
-            // SAFETY: the registers as they were before the fast part.
-            let (after, flow) = unsafe { run_full::<O, M>(before.ip, before.sp, before.fp, vm, x) };
+            // SAFETY: `r` was the registers of verified code at this instruction (invariant of `Regs`).
+            let flow = unsafe { run_full::<O, M>(before.ip, before.sp, before.fp, vm, x) };
             // Field by field: assigning the whole would let the struct live in memory.
-            r.ip = after.ip;
-            r.sp = after.sp;
-            r.fp = after.fp;
+            r.ip = vm.after_full.ip;
+            r.sp = vm.after_full.sp;
+            r.fp = vm.after_full.fp;
             flow
         }
         flow => flow,
