@@ -7,7 +7,7 @@ use super::unwind::Why;
 use super::vm::Vm;
 use crate::dispatch::Flow;
 use crate::object::{Args, Kind, ObjectModel, Res, Tag, V, Value, ValueCell};
-use crate::types::builtin::Builtin;
+use crate::types::builtin::{Builtin, MethodDescriptor};
 use crate::types::class::Type;
 use crate::types::function::{CallEntry, Function};
 use crate::types::generator::{
@@ -45,8 +45,19 @@ impl<M: ObjectModel> Vm<M> {
             pos: &all[..argc],
             kw: &all[argc..],
         };
-        let result = match callee.get::<Builtin<M>>() {
-            Some(b) if b.receiver.is_null() => (b.function)(self, args)?,
+        let result = match callee.kind() {
+            Kind::Builtin => match callee.get::<Builtin<M>>() {
+                Some(b) if b.receiver.is_null() => (b.function)(self, args)?,
+                _ => self.call(&callee, args)?,
+            },
+            Kind::MethodDescriptor => match (callee.get::<MethodDescriptor<M>>(), args.pos.first())
+            {
+                // The receiver's own class defines the method, so it needs no further check.
+                (Some(d), Some(v)) if self.class_entry(v.tag().class()).object.is(&d.owner) => {
+                    (d.function)(self, args)?
+                }
+                _ => self.call(&callee, args)?,
+            },
             _ => self.call(&callee, args)?,
         };
         r.drop_top(words + 1);
@@ -122,6 +133,17 @@ impl<M: ObjectModel> Vm<M> {
         }
         if kwargs == 0 && argc == linked.argcount as usize && linked.is_plain_signature {
             for _ in argc..linked.nlocals as usize {
+                r.push(V::<M>::null());
+            }
+        } else if kwargs == 0
+            && linked.is_plain_signature
+            && argc < linked.argcount as usize
+            && let Some(defaults) = function.last_defaults(linked.argcount as usize - argc)
+        {
+            for v in defaults.iter() {
+                r.push(v.clone());
+            }
+            for _ in linked.argcount..linked.nlocals {
                 r.push(V::<M>::null());
             }
         } else {
@@ -235,6 +257,14 @@ impl<M: ObjectModel> Vm<M> {
     /// Ends the top activation with a result.
     pub fn finish_return(&mut self, r: &mut Regs<M>, v: V<M>) -> Res<Flow> {
         let on_return = self.frame().on_return;
+        if on_return == OnReturn::Push && self.frame().rare.is_none() {
+            let fp = self.frame().fp;
+            let depth = (r.sp as usize - fp as usize) / size_of::<V<M>>();
+            r.drop_top(depth);
+            drop(r.swap(0, v));
+            self.pop_frame(r, fp);
+            return Ok(Flow::Next);
+        }
         let resume_arg = self.frame().resume_arg;
         if on_return.is_generator() {
             self.finish_generator();

@@ -81,6 +81,12 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     fn is_true_slow(&mut self, v: &V<M>) -> Res<bool> {
+        if let Some(l) = v.get_exact::<List<M>>() {
+            return Ok(!l.items.borrow().is_empty());
+        }
+        if let Some(s) = v.get_exact::<Str>() {
+            return Ok(!s.is_empty());
+        }
         let slots = self.slots(v);
         if let Some(f) = slots.bool {
             return f(self, v);

@@ -137,15 +137,21 @@ impl<M: ObjectModel> Regs<M> {
         unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) }
     }
 
-    /// Pops the top `n` values into a vector, the deepest first.
-    pub fn pop_vec(&mut self, n: usize) -> Vec<V<M>> {
-        let mut out = Vec::with_capacity(n);
+    /// Pops the top `n` values onto the end of a vector, the deepest first.
+    pub fn pop_onto(&mut self, out: &mut Vec<V<M>>, n: usize) {
+        out.reserve(n);
         // SAFETY: module invariant; the words are moved, not copied: `sp` goes below them.
         unsafe {
             self.sp = self.sp.sub(n);
-            std::ptr::copy_nonoverlapping(self.sp, out.as_mut_ptr(), n);
-            out.set_len(n);
+            std::ptr::copy_nonoverlapping(self.sp, out.as_mut_ptr().add(out.len()), n);
+            out.set_len(out.len() + n);
         }
+    }
+
+    /// Pops the top `n` values into a vector, the deepest first.
+    pub fn pop_vec(&mut self, n: usize) -> Vec<V<M>> {
+        let mut out = Vec::with_capacity(n);
+        self.pop_onto(&mut out, n);
         out
     }
 

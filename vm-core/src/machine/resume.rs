@@ -4,7 +4,7 @@
 //! loop; a `yield` copies it back. CPython `Objects/genobject.c`, `Python/ceval.c`.
 
 use super::errors::Exc;
-use super::frame::{Block, BlockKind, OnReturn};
+use super::frame::{BlockKind, OnReturn};
 use super::regs::Regs;
 use super::vm::Vm;
 use crate::dispatch::Flow;
@@ -42,26 +42,25 @@ impl<M: ObjectModel> Vm<M> {
         }
         let created = a.state.get() == GeneratorState::Created;
         a.state.set(GeneratorState::Running);
-        let (words, blocks, resume) = {
-            let mut s = a.suspended.borrow_mut();
-            (
-                std::mem::take(&mut s.words),
-                std::mem::take(&mut s.blocks),
-                s.resume,
-            )
-        };
         r.push(function.clone());
         let fp = r.sp;
-        for v in words {
-            r.push(v);
-        }
+        let resume = {
+            // The buffers stay with the generator for the next suspension.
+            let mut s = a.suspended.borrow_mut();
+            for v in s.words.drain(..) {
+                r.push(v);
+            }
+            s.resume
+        };
         if let Some(v) = sent
             && !created
         {
             r.push(v);
         }
         self.push_frame(r.ip, fp, linked, f.globals_dict(), on_return);
-        self.stacks.blocks.extend(blocks);
+        self.stacks
+            .blocks
+            .append(&mut a.suspended.borrow_mut().blocks);
         r.fp = fp;
         r.ip = linked
             .entry
@@ -186,21 +185,18 @@ impl<M: ObjectModel> Vm<M> {
         let generator = std::mem::replace(&mut self.frame_mut().generator, V::<M>::null());
         let caller_handled = std::mem::replace(&mut self.frame_mut().extra, V::<M>::null());
         let base = self.frame().block_base as usize;
-        let blocks: Vec<Block> = self.stacks.blocks.drain(base..).collect();
         let own_handled = std::mem::replace(&mut self.handled, caller_handled);
         let rare = self.frame_mut().rare.take();
         let depth = (r.sp as usize - fp as usize) / size_of::<V<M>>();
-        let words = r.pop_vec(depth);
-        let function = r.pop();
         if let Some(a) = activation::<M>(&generator) {
-            if blocks.iter().any(|b| b.kind == BlockKind::ExceptHandler) {
-                a.handled.set(own_handled);
-            }
             {
                 let mut s = a.suspended.borrow_mut();
-                s.words = words;
-                s.blocks = blocks;
+                r.pop_onto(&mut s.words, depth);
+                s.blocks.extend(self.stacks.blocks.drain(base..));
                 s.resume = resume;
+                if s.blocks.iter().any(|b| b.kind == BlockKind::ExceptHandler) {
+                    a.handled.set(own_handled);
+                }
             }
             a.state.set(GeneratorState::Suspended);
             if let Some(rare) = rare {
@@ -208,6 +204,7 @@ impl<M: ObjectModel> Vm<M> {
                 a.frame.set(rare.object);
             }
         }
+        let function = r.pop();
         let sp = r.sp;
         if entry {
             self.drop_frame();

@@ -7,6 +7,7 @@ use crate::instr::Operands;
 use crate::machine::regs::Regs;
 use crate::object::CompareOp;
 use crate::object::{ObjectModel, Res, V, Value};
+use crate::types::str::Str;
 
 /// `a < b`.
 pub struct CompareLt;
@@ -145,7 +146,11 @@ fn compare_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: CompareOp) 
     let (b, a) = (r.pop(), r.pop());
     let result = match (a.small_int(), b.small_int()) {
         (Some(x), Some(y)) => V::<M>::bool(op.holds(x.cmp(&y))),
-        _ => vm.compare(op, &a, &b)?,
+        _ => match (a.get_exact::<Str>(), b.get_exact::<Str>()) {
+            // WTF-8 orders as code points do.
+            (Some(x), Some(y)) => V::<M>::bool(op.holds(x.text_bytes().cmp(y.text_bytes()))),
+            _ => vm.compare(op, &a, &b)?,
+        },
     };
     r.push(result);
     Ok(Flow::Next)

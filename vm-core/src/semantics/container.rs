@@ -49,6 +49,13 @@ impl Op for BinarySubscr {
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
+        if let Some(d) = a.get_exact::<Dict<M>>()
+            && let Some(key) = b.get_exact::<Str>()
+            && let Some(v) = d.table.get_str(&b, key.hash())
+        {
+            r.push(v);
+            return Ok(Flow::Next);
+        }
         let v = vm.get_item(&a, &b)?;
         r.push(v);
         Ok(Flow::Next)
@@ -300,6 +307,24 @@ impl Op for BuildMapUnpackWithCall {
 /// `LIST_APPEND`.
 pub struct ListAppend;
 impl Op for ListAppend {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, x: Operands) -> Flow {
+        let Some(l) = r.peek(x.arg as usize).get_exact::<List<M>>() else {
+            return Flow::Slow;
+        };
+        let Ok(mut items) = l.items.try_borrow_mut() else {
+            return Flow::Slow;
+        };
+        if items.len() == items.capacity() {
+            return Flow::Slow;
+        }
+        let v = r.saved().take(0);
+        // There is room, so this does not call the allocator.
+        items.push(v);
+        drop(items);
+        r.forget(1);
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
         if let Some(l) = r.peek(x.arg as usize - 1).get::<List<M>>() {

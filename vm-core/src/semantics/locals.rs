@@ -87,6 +87,19 @@ impl Op for LoadDeref {
 /// `STORE_DEREF`.
 pub struct StoreDeref;
 impl Op for StoreDeref {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let v = r.saved().take(0);
+        let place = &vm.cell_at(r, x.arg).contents;
+        if !place.load_borrowed().is_easy() {
+            std::mem::forget(v);
+            return Flow::Slow;
+        }
+        let old = place.swap(v);
+        r.forget(1);
+        Regs::<M>::drop_easy(old);
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
         vm.cell_at(r, x.arg).contents.set(v);
