@@ -30,16 +30,23 @@ fn now() -> f64 {
 
 /// Processor time of the process in seconds; where the system does not tell, time since the start.
 fn processor_time() -> f64 {
-    // The first number is nanoseconds on a processor.
-    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    match text
-        .split_whitespace()
-        .next()
-        .and_then(|n| n.parse::<u64>().ok())
-    {
-        Some(ns) => ns as f64 / 1e9,
-        None => start().elapsed().as_secs_f64(),
+    match std::fs::read_dir("/proc/self/task") {
+        // Python code may run on another thread than the first.
+        Ok(threads) => {
+            threads
+                .flatten()
+                .filter_map(|thread| nanoseconds_on_processor(&thread.path().join("schedstat")))
+                .sum::<u64>() as f64
+                / 1e9
+        }
+        Err(_) => start().elapsed().as_secs_f64(),
     }
+}
+
+/// The first number of a thread's `schedstat`.
+fn nanoseconds_on_processor(schedstat: &std::path::Path) -> Option<u64> {
+    let text = std::fs::read_to_string(schedstat).ok()?;
+    text.split_whitespace().next()?.parse().ok()
 }
 
 fn time<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
