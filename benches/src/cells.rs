@@ -145,6 +145,13 @@ pub enum Program<'a> {
         /// The other arguments.
         args: &'a [String],
     },
+    /// Standard input, as `python -` runs it.
+    Stdin {
+        /// The bytes that were read from it.
+        source: &'a [u8],
+        /// The other arguments.
+        args: &'a [String],
+    },
     /// The argument of `python -c`.
     Command {
         /// The source text.
@@ -282,6 +289,7 @@ fn run_program<M: ObjectModel>(
             filename,
             args,
         } => ceval_vm_core::run::run_source(&mut vm, source, filename, args),
+        Program::Stdin { source, args } => ceval_vm_core::run::run_stdin(&mut vm, source, args),
         Program::Command { source, args } => ceval_vm_core::run::run_command(&mut vm, source, args),
     }
 }

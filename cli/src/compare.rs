@@ -26,7 +26,9 @@ const CHOSEN: [&str; 12] = [
 impl From<BenchError> for Failure {
     fn from(e: BenchError) -> Failure {
         match e {
-            BenchError::Plan(_) => Failure::usage(e.to_string()),
+            BenchError::Plan(_) | BenchError::UnknownWorkload { .. } => {
+                Failure::usage(e.to_string())
+            }
             e => Failure::failed(e.to_string()),
         }
     }

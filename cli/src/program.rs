@@ -55,19 +55,22 @@ pub fn run(options: Run) -> Result<i32, Failure> {
             "no program: give a FILE, `-`, or -c COMMAND (--help says more)",
         ));
     };
-    let (source, name) = if file == "-" {
-        let mut source = Vec::new();
+    let mut source = Vec::new();
+    let program = if file == "-" {
         std::io::stdin()
             .read_to_end(&mut source)
             .map_err(|e| Failure::usage(format!("cannot read standard input: {e}")))?;
-        (source, "<stdin>")
+        Program::Stdin {
+            source: &source,
+            args,
+        }
     } else {
-        (read_program(file)?, file.as_str())
-    };
-    let program = Program::Source {
-        source: &source,
-        filename: name,
-        args,
+        source = read_program(file)?;
+        Program::Source {
+            source: &source,
+            filename: file,
+            args,
+        }
     };
     cells::run_on_thread(&cell, &program, stack_bytes, run_options).map_err(Failure::usage)
 }

@@ -246,6 +246,7 @@ fn files_that_cannot_be_run() {
     let ended = folder.run(&["latin.py"]);
     assert_eq!(ended.code(), Some(1));
     assert!(ended.errors().contains(words), "{}", ended.errors());
+    folder.write("quoted.py", b"x = 'caf\xe9'\n");
     for subcommand in ["dis", "code"] {
         expect_one_line(
             &folder.run(&[subcommand, "missing.py"]),
@@ -254,9 +255,9 @@ fn files_that_cannot_be_run() {
         );
         expect_one_line(&folder.run(&[subcommand, "folder"]), 2, &["folder"]);
         expect_one_line(
-            &folder.run(&[subcommand, "latin.py"]),
+            &folder.run(&[subcommand, "quoted.py"]),
             1,
-            &["latin.py", "SyntaxError"],
+            &["quoted.py", "SyntaxError"],
         );
     }
     for source in [

@@ -9,6 +9,9 @@ use crate::types::exception::fields;
 use crate::types::module::Module;
 use ceval_compiler::Mode;
 
+/// Exit code of a program that has ended well but whose output could not be written.
+const OUTPUT_LOST: i32 = 120;
+
 /// Runs a program file's contents as `__main__`: `sys.argv` becomes `filename` and `args`, and the
 /// file's folder the first entry of `sys.path`. Tracebacks and the compiler's warnings go to
 /// standard error. Gives the exit code: 0, 1 after an exception, or `SystemExit`'s.
@@ -26,6 +29,14 @@ pub fn run_source<M: ObjectModel>(
     let options = vm.compile_options();
     let code = vm.compile_file(source, filename, &options);
     run_main(vm, code, Some(filename))
+}
+
+/// Runs what standard input held as `__main__`, as `python -` does.
+pub fn run_stdin<M: ObjectModel>(vm: &mut Vm<M>, source: &[u8], args: &[String]) -> i32 {
+    set_arguments(vm, "-", "", args);
+    let options = vm.compile_options();
+    let code = vm.compile_file(source, "<stdin>", &options);
+    run_main(vm, code, Some("<stdin>"))
 }
 
 /// Runs the argument of `-c` as `__main__`.
@@ -68,8 +79,11 @@ fn run_main<M: ObjectModel>(vm: &mut Vm<M>, code: Res<V<M>>, file: Option<&str>)
     let at_exit = run_exit_functions(vm);
     let code = if at_exit == 0 { code } else { at_exit };
     destroy_modules(vm);
-    crate::builtins::io::flush_standard_streams(vm);
-    code
+    // Later releases' code where 3.5 gives 0: lost output is no success.
+    match crate::builtins::io::flush_standard_streams(vm) {
+        false if code == 0 => OUTPUT_LOST,
+        _ => code,
+    }
 }
 
 fn namespace<M: ObjectModel>(module: &V<M>) -> V<M> {

@@ -110,14 +110,21 @@ pub fn input<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     }
 }
 
-/// Passes on what is buffered for the standard streams. Errors are nobody's: the program has ended.
-pub fn flush_standard_streams<M: ObjectModel>(vm: &mut Vm<M>) {
+/// Passes on what is buffered for the standard streams, at the end of a program. Whether all of it
+/// went out: an error of standard output (a full disk) is printed.
+pub fn flush_standard_streams<M: ObjectModel>(vm: &mut Vm<M>) -> bool {
+    let mut all = true;
     for name in ["stdout", "__stdout__", "stderr", "__stderr__"] {
         if let Some(f) = vm.sys_attr(name)
             && let Some(stream) = opaque::<M, Stream<M>>(&f)
             && crate::modules::io::methods::flush_stream(vm, stream).is_err()
         {
-            drop(vm.take_raised());
+            let error = vm.take_raised();
+            if all && name.ends_with("out") {
+                vm.holding(|vm| vm.write_unraisable(&error, &f));
+            }
+            all = false;
         }
     }
+    all
 }

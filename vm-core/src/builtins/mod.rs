@@ -12,6 +12,7 @@ pub mod io;
 pub mod iteration;
 pub mod percent;
 pub mod reflection;
+pub mod site;
 pub mod source_lines;
 pub mod start;
 pub mod traceback;

@@ -97,6 +97,7 @@ pub fn start<M: ObjectModel>(vm: &mut Vm<M>) {
     vm.interp.modules = vm.new_dict();
     init_types(vm);
     super::functions::init(vm);
+    super::site::init(vm);
     crate::modules::init(vm);
 }
 
