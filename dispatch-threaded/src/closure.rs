@@ -79,7 +79,6 @@ fn code_of<O: Op, M: ObjectModel>(x: Operands, next: Option<*const Code<M>>) -> 
     })
 }
 
-#[cold]
 #[inline(never)]
 unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
     // SAFETY: `ip` stands after the unit whose operands are wanted; registers as in the closure.

@@ -71,7 +71,6 @@ unsafe fn handler<O: Op, M: ObjectModel>(
     }
 }
 
-#[cold]
 #[inline(never)]
 unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
     // SAFETY: as in `handler`, whose arguments these are.

@@ -43,6 +43,11 @@ unsafe impl<R: Repr> Value for ArenaValue<R> {
     unsafe fn drop_easy(self) {}
 
     #[inline(always)]
+    fn is_easy_twice(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
     fn is_unique(&self) -> bool {
         false
     }

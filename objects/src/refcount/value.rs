@@ -87,6 +87,14 @@ unsafe impl<R: Repr> Value for RcValue<R> {
     }
 
     #[inline(always)]
+    fn is_easy_twice(&self) -> bool {
+        match self.header() {
+            None => true,
+            Some(h) => h.count.get() > 2,
+        }
+    }
+
+    #[inline(always)]
     fn is_unique(&self) -> bool {
         self.count().is_some_and(|c| c.get() == 1)
     }

@@ -14,6 +14,7 @@ use crate::types::cell::CellObject;
 use crate::types::code::Linked;
 use crate::types::dict::Dict;
 use crate::types::function::Function;
+use crate::types::tuple::Tuple;
 use std::cell::Cell;
 
 impl<M: ObjectModel> Vm<M> {
@@ -124,10 +125,22 @@ impl<M: ObjectModel> Vm<M> {
             // SAFETY: below `frame_size`, checked against the stack's limit above.
             unsafe { fp.add(i).write(V::<M>::null()) };
         }
+        let mut sp = fp.wrapping_add(linked.nlocals as usize);
+        if linked.nfree != 0 {
+            let closure = function.closure.load_borrowed();
+            let Some(cells) = closure.get::<Tuple<M>>() else {
+                return Flow::Slow;
+            };
+            for cell in &cells.items[..linked.nfree as usize] {
+                // SAFETY: below `frame_size`, which counts the cells.
+                unsafe { sp.write(cell.clone()) };
+                sp = sp.wrapping_add(1);
+            }
+        }
         self.push_frame(r.ip, fp, linked, globals, OnReturn::Push);
         r.ip = linked.entry;
         r.fp = fp;
-        r.sp = fp.wrapping_add(linked.nlocals as usize);
+        r.sp = sp;
         Flow::Next
     }
 

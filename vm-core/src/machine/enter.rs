@@ -344,8 +344,13 @@ impl<M: ObjectModel> Vm<M> {
         let linked = self.link(body)?;
         // SAFETY: just given by `link`, owned by the code object.
         let l = unsafe { &*linked };
+        let closure = function.closure.load();
+        let cells = closure
+            .get::<crate::types::tuple::Tuple<M>>()
+            .map_or(0, |t| t.items.len());
         let simple = l.is_plain_signature
-            && l.nderefs == 0
+            && cells >= l.nfree as usize
+            && l.nderefs == l.nfree
             && l.flags & (flags::CO_GENERATOR | flags::CO_COROUTINE | flags::CO_ASYNC_GENERATOR)
                 == 0;
         function.entry.set(CallEntry {

@@ -99,6 +99,9 @@ pub unsafe trait Value: Clone + Sized + 'static {
     /// [`Value::is_easy`] has just returned true.
     unsafe fn drop_easy(self);
 
+    /// Whether this word and another one of the same object can both be dropped easily.
+    fn is_easy_twice(&self) -> bool;
+
     /// Whether this word is known to be the only reference to its object.
     /// Always false in a traced model.
     fn is_unique(&self) -> bool;

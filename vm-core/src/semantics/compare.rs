@@ -38,7 +38,7 @@ pub struct CompareEq;
 impl Op for CompareEq {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        compare_fast(r, vm, |a, b| a == b, |a, b| a == b)
+        equal_fast(r, vm, true, |a, b| a == b, |a, b| a == b)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         compare_full(r, vm, CompareOp::Eq)
@@ -50,7 +50,7 @@ pub struct CompareNe;
 impl Op for CompareNe {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        compare_fast(r, vm, |a, b| a != b, |a, b| a != b)
+        equal_fast(r, vm, false, |a, b| a != b, |a, b| a != b)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         compare_full(r, vm, CompareOp::Ne)
@@ -184,6 +184,31 @@ fn compare_fast<M: ObjectModel>(
         return Flow::Next;
     }
     Flow::Slow
+}
+
+/// `==` and `!=`: as [`compare_fast`], and strings that are one object or differ in length.
+#[inline(always)]
+fn equal_fast<M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    when_equal: bool,
+    ints: impl Fn(i64, i64) -> bool,
+    floats: impl Fn(f64, f64) -> bool,
+) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
+        let equal = a.is(b);
+        if (!equal && x.text_bytes().len() == y.text_bytes().len())
+            || equal && !a.is_easy_twice()
+            || !a.is_easy()
+            || !b.is_easy()
+        {
+            return Flow::Slow;
+        }
+        replace_two_leaves(r, V::<M>::bool(equal == when_equal));
+        return Flow::Next;
+    }
+    compare_fast(r, vm, ints, floats)
 }
 
 /// Replaces the top two values, which are leaves or immediates and so easy to drop, by an immediate.

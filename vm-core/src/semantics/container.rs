@@ -19,7 +19,7 @@ use rustpython_wtf8::Wtf8Buf;
 pub struct BinarySubscr;
 impl Op for BinarySubscr {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
         let (a, b) = (r.peek(1), r.peek(0));
         let Some(i) = b.small_int() else {
             return Flow::Slow;
@@ -31,6 +31,16 @@ impl Op for BinarySubscr {
             item_at::<M>(&items, i)
         } else if let Some(t) = a.get_exact::<Tuple<M>>() {
             item_at::<M>(&t.items, i)
+        } else if let Some(s) = a.get_exact::<Str>() {
+            if !s.is_ascii() {
+                return Flow::Slow;
+            }
+            let bytes = s.text_bytes();
+            let i = if i < 0 { i + bytes.len() as i64 } else { i };
+            let Some(&byte) = bytes.get(i as usize) else {
+                return Flow::Slow;
+            };
+            vm.interp.once.characters.get(byte as usize).cloned()
         } else {
             None
         };

@@ -53,7 +53,7 @@ pub trait Op: 'static {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow>;
 }
 
-/// Runs a handler's full part with everything around it: the frame's `ip` and the stack top are
+/// Runs a handler's full part (not marked cold: calls of native functions come through here) with everything around it: the frame's `ip` and the stack top are
 /// saved for whoever looks, and an exception is unwound to a handler or out of the loop.
 ///
 /// Registers go in as words and come out in [`Vm::after_full`]: a result in memory would be a local of
@@ -61,7 +61,6 @@ pub trait Op: 'static {
 ///
 /// # Safety
 /// The registers are those of verified, linked code whose current instruction is `O` with operands `x`.
-#[cold]
 #[inline(never)]
 pub unsafe fn run_full<O: Op, M: ObjectModel>(
     ip: *const u8,
