@@ -198,16 +198,8 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// Whether attribute reads of `v` follow the default rules.
-    fn has_default_getattr(&self, v: &V<M>) -> bool {
-        let object = crate::object::ClassId(Kind::Instance as u32);
-        match (
-            self.slots(v).getattro,
-            self.class_entry(object).slots.getattro,
-        ) {
-            (Some(a), Some(b)) => a as usize == b as usize,
-            (None, _) => true,
-            _ => false,
-        }
+    fn has_default_getattr(&mut self, v: &V<M>) -> bool {
+        crate::types::class::slot_update::finds_by_default(self, v.tag().class())
     }
 
     fn has_default_setattr(&self, v: &V<M>) -> bool {

@@ -7,13 +7,14 @@
 //! `update_one_slot`, `fixup_slot_dispatchers`, `PyType_Modified`.
 
 use super::Type;
-use super::slot_dispatch::generic;
+use super::slot_dispatch::{at, generic};
 use crate::Vm;
 use crate::object::slots::{SLOT_DEFS, SlotFn};
 use crate::object::{ClassId, Kind, ObjectModel, Slot, V, Value};
 use crate::types::builtin::Builtin;
 use crate::types::slot_wrapper::SlotWrapper;
 use crate::types::str::Str;
+use rustc_hash::FxHashSet;
 
 /// Whether a wrapper is `object`'s for attribute access, which an empty slot stands for.
 pub fn is_object_wrapper<M: ObjectModel>(w: &SlotWrapper<M>) -> bool {
@@ -132,11 +133,12 @@ fn fill_slot<M: ObjectModel>(vm: &mut Vm<M>, class: ClassId, slot: Slot) {
 /// A class and all that derive from it, each once.
 pub fn class_tree<M: ObjectModel>(vm: &Vm<M>, class: ClassId) -> Vec<ClassId> {
     let mut out = vec![class];
+    let mut seen = FxHashSet::default();
     let mut next = 0;
     while next < out.len() {
         if let Some(t) = vm.class_entry(out[next]).object.get::<Type<M>>() {
             for &c in t.subclasses.borrow().iter() {
-                if !out.contains(&c) {
+                if seen.insert(c) {
                     out.push(c);
                 }
             }
@@ -144,6 +146,21 @@ pub fn class_tree<M: ObjectModel>(vm: &Vm<M>, class: ClassId) -> Vec<ClassId> {
         next += 1;
     }
     out
+}
+
+/// Whether instances of a class find the attributes they have by the default rules. A `__getattr__`
+/// does not matter: it is asked for those that are not found.
+pub fn finds_by_default<M: ObjectModel>(vm: &mut Vm<M>, class: ClassId) -> bool {
+    let Some(f) = vm.class_entry(class).slots.getattro else {
+        return true;
+    };
+    let by_methods = generic::<M>(Slot::Getattro).map(|g| g.address());
+    if Some(f as usize) != by_methods {
+        return false;
+    }
+    let name = vm.slot_name(const { at("__getattribute__") });
+    vm.lookup_class_attr(class, &name)
+        .is_some_and(|a| a.get::<SlotWrapper<M>>().is_some_and(is_object_wrapper))
 }
 
 /// Tells every cache that a class and those derived from it have changed. `name` is the attribute
