@@ -53,6 +53,13 @@ impl<M: ObjectModel> Vm<M> {
         unsafe { &*self.caches.add(index as usize) }
     }
 
+    /// A constant of the running code.
+    #[inline(always)]
+    pub fn const_at(&self, index: u32) -> V<M> {
+        // SAFETY: the verifier has checked constant operands against the code's constants.
+        unsafe { (*self.consts.add(index as usize)).clone() }
+    }
+
     /// A name of the running code, interned.
     #[inline(always)]
     pub fn name(&self, index: u32) -> V<M> {

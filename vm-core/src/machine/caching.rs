@@ -171,6 +171,10 @@ impl<M: ObjectModel> Vm<M> {
         {
             // What `__slots__` made is a slot like any other.
             let member = a.get_exact::<Member<M>>()?;
+            let owner = member.owner.get::<Type<M>>()?.id;
+            if !self.class_is_subclass(shape.class, owner) {
+                return None;
+            }
             return Some(CacheEntry {
                 key: id << 1,
                 value: member.slot as u64,
@@ -224,9 +228,14 @@ impl<M: ObjectModel> Vm<M> {
             return;
         }
         let slot = match self.lookup_class_attr(shape.class, name) {
-            Some(a) if self.slots(&a).descr_set.is_some() => {
-                a.get_exact::<Member<M>>().map(|m| m.slot)
-            }
+            Some(a) if self.slots(&a).descr_set.is_some() => a
+                .get_exact::<Member<M>>()
+                .filter(|m| {
+                    m.owner
+                        .get::<Type<M>>()
+                        .is_some_and(|t| self.class_is_subclass(shape.class, t.id))
+                })
+                .map(|m| m.slot),
             _ if shape.is_dict => None,
             _ => shape.slot(name),
         };
@@ -292,35 +301,35 @@ impl<M: ObjectModel> Vm<M> {
                 v.kind(),
                 Kind::Type | Kind::Module | Kind::Super | Kind::Function | Kind::Exception
             );
-        if (is_instance || plain_native) && self.has_default_getattr(v) {
-            if let Some(f) = self.lookup_class_attr(class, name)
-                && matches!(f.kind(), Kind::Function | Kind::MethodDescriptor)
-                && self.own_attr(v, name).is_none()
-            {
-                let key = match v.get::<Attrs<M>>() {
-                    Some(a) if a.shape().is_dict => 0,
-                    Some(a) => a.shape().id.get(),
-                    None => self
-                        .class_entry(class)
-                        .object
-                        .get::<Type<M>>()
-                        .map_or(0, |t| t.version.get()),
-                };
-                // A slot of that name may be empty now and filled later under the same shape.
-                let may_hide = v
-                    .get::<Attrs<M>>()
-                    .is_some_and(|a| a.shape().slot(name).is_some());
-                if key != 0 && !may_hide {
-                    self.remember(
-                        index,
-                        CacheEntry {
-                            key,
-                            value: f.bits(),
-                        },
-                    );
-                }
-                return Ok(Ok(f));
+        if (is_instance || plain_native)
+            && self.has_default_getattr(v)
+            && let Some(f) = self.lookup_class_attr(class, name)
+            && matches!(f.kind(), Kind::Function | Kind::MethodDescriptor)
+            && self.own_attr(v, name).is_none()
+        {
+            let key = match v.get::<Attrs<M>>() {
+                Some(a) if a.shape().is_dict => 0,
+                Some(a) => a.shape().id.get(),
+                None => self
+                    .class_entry(class)
+                    .object
+                    .get::<Type<M>>()
+                    .map_or(0, |t| t.version.get()),
+            };
+            // A slot of that name may be empty now and filled later under the same shape.
+            let may_hide = v
+                .get::<Attrs<M>>()
+                .is_some_and(|a| a.shape().slot(name).is_some());
+            if key != 0 && !may_hide {
+                self.remember(
+                    index,
+                    CacheEntry {
+                        key,
+                        value: f.bits(),
+                    },
+                );
             }
+            return Ok(Ok(f));
         }
         self.get_attr(v, name).map(Err)
     }

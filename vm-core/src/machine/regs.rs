@@ -169,13 +169,6 @@ impl<M: ObjectModel> Regs<M> {
         unsafe { std::mem::replace(&mut *self.fp.add(slot as usize), v) }
     }
 
-    /// The constant at `index` of the table that `vm.consts` points at.
-    #[inline(always)]
-    pub fn constant(&self, consts: *const V<M>, index: u32) -> &V<M> {
-        // SAFETY: module invariant: the index is in the code's constant table.
-        unsafe { &*consts.add(index as usize) }
-    }
-
     /// Jumps by `displacement` units from the next one, in a strategy's own encoding.
     #[inline(always)]
     pub fn jump<E: Encoding>(&mut self, displacement: u32) {

@@ -73,6 +73,9 @@ pub struct NamesOnce<M: ObjectModel> {
     pub name: V<M>,
 }
 
+/// Makes a native module.
+pub type MakeModule<M> = fn(&mut Vm<M>) -> crate::object::Res<V<M>>;
+
 /// What belongs to the interpreter rather than to a thread.
 pub struct Interpreter<M: ObjectModel> {
     /// Every class, by id. Ids below the number of kinds are the built-in classes'.
@@ -90,7 +93,7 @@ pub struct Interpreter<M: ObjectModel> {
     /// Classes of built-in exceptions and other native classes without a kind, by name.
     pub named_classes: FxHashMap<&'static str, ClassId>,
     /// Native modules not imported yet.
-    pub native_modules: FxHashMap<&'static str, fn(&mut Vm<M>) -> crate::object::Res<V<M>>>,
+    pub native_modules: FxHashMap<&'static str, MakeModule<M>>,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
     /// Direct-mapped cache of MRO lookups: see `types/class/lookup.rs`.

@@ -56,14 +56,14 @@ impl Op for PopJumpIfFalse {
             return Flow::Slow;
         };
         r.forget(1);
-        if truth == false {
+        if !truth {
             r.jump::<E>(x.arg);
         }
         Flow::Next
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
-        if vm.is_true(&v)? == false {
+        if !vm.is_true(&v)? {
             r.jump_by(vm.dispatcher.unit_size, x.arg);
         }
         Ok(Flow::Next)
@@ -81,14 +81,14 @@ impl Op for PopJumpIfTrue {
             return Flow::Slow;
         };
         r.forget(1);
-        if truth == true {
+        if truth {
             r.jump::<E>(x.arg);
         }
         Flow::Next
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
-        if vm.is_true(&v)? == true {
+        if vm.is_true(&v)? {
             r.jump_by(vm.dispatcher.unit_size, x.arg);
         }
         Ok(Flow::Next)
@@ -105,7 +105,7 @@ impl Op for JumpIfFalseOrPop {
         let Some(truth) = quick_truth::<M>(r.peek(0)) else {
             return Flow::Slow;
         };
-        if truth == false {
+        if !truth {
             r.jump::<E>(x.arg);
         } else {
             r.forget(1);
@@ -114,7 +114,7 @@ impl Op for JumpIfFalseOrPop {
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
-        if vm.is_true(&v)? == false {
+        if !vm.is_true(&v)? {
             r.push(v);
             r.jump_by(vm.dispatcher.unit_size, x.arg);
         }
@@ -132,7 +132,7 @@ impl Op for JumpIfTrueOrPop {
         let Some(truth) = quick_truth::<M>(r.peek(0)) else {
             return Flow::Slow;
         };
-        if truth == true {
+        if truth {
             r.jump::<E>(x.arg);
         } else {
             r.forget(1);
@@ -141,7 +141,7 @@ impl Op for JumpIfTrueOrPop {
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
-        if vm.is_true(&v)? == true {
+        if vm.is_true(&v)? {
             r.push(v);
             r.jump_by(vm.dispatcher.unit_size, x.arg);
         }

@@ -114,12 +114,12 @@ pub struct LoadConst;
 impl Op for LoadConst {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
-        let v: V<M> = r.constant(vm.consts, x.arg).clone();
+        let v: V<M> = vm.const_at(x.arg);
         r.push(v);
         Flow::Next
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
-        let v: V<M> = r.constant(vm.consts, x.arg).clone();
+        let v: V<M> = vm.const_at(x.arg);
         r.push(v);
         Ok(Flow::Next)
     }
