@@ -64,7 +64,7 @@ pub fn pseudo_inverse(symmetric: &Matrix) -> Matrix {
     inverse
 }
 
-/// One Jacobi rotation, which makes a[p][q] zero.
+/// One Jacobi rotation, which makes `a[p][q]` zero.
 fn rotate(a: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
     if a[p][q] == 0.0 {
         return;

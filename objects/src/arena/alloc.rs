@@ -107,7 +107,7 @@ impl Block {
     /// Every object of a block that is not known to be dead.
     ///
     /// # Safety
-    /// As [`Block::cells`].
+    /// As `Block::cells`.
     pub unsafe fn objects(block: *mut Block) -> impl Iterator<Item = *mut Header> {
         // SAFETY: as the caller promises; every cell begins with a header.
         unsafe {

@@ -8,7 +8,7 @@
 //! A cell's block is found by masking its address and the block knows its pool, so a word can be dropped
 //! without being told its heap, and heaps of one thread share nothing. Sizes are multiples of 8
 //! up to 512 bytes; a larger object is alone in a block of its own.
-//! Deep structures are dropped without deep recursion: below [`MAX_NESTING`] nested drops the
+//! Deep structures are dropped without deep recursion: below `MAX_NESTING` nested drops the
 //! objects wait in a queue (CPython's trashcan, `Py_TRASHCAN_SAFE_BEGIN`).
 
 use super::stats::{Counters, add};

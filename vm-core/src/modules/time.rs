@@ -1,6 +1,6 @@
 //! Module `time`: clocks, sleeping, and broken-down times.
 //!
-//! There is one time zone, UTC: `localtime` is `gmtime`. Dates are computed in [`calendar`].
+//! There is one time zone, UTC: `localtime` is `gmtime`. Dates are computed in `calendar`.
 
 mod calendar;
 

@@ -36,7 +36,7 @@ pub struct Type<M: ObjectModel> {
     pub base: ValueCell<M>,
     /// `__mro__`, a tuple of classes, this one first.
     pub mro: ValueCell<M>,
-    /// `__dict__`, a dict object. Changed through [`lookup::set_type_attr`] only.
+    /// `__dict__`, a dict object. Changed through [`methods::set_type_attr`] only.
     pub dict: V<M>,
     /// Layout of instances.
     pub instance_kind: Kind,

@@ -2,7 +2,7 @@
 //!
 //! What is sorted is a permutation of positions, by the keys they stand for:
 //! keys that are all integers, all floats or all strings go to Rust's stable
-//! sort, since their comparison cannot fail; others to [`super::timsort`],
+//! sort, since their comparison cannot fail; others to `timsort`,
 //! which makes the same comparisons as CPython's `list.sort`, in the same order.
 
 use super::List;
