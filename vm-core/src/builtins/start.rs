@@ -75,7 +75,7 @@ pub fn start<M: ObjectModel>(vm: &mut Vm<M>) {
         );
     }
     vm.interp.once.empty_tuple = vm.alloc(types::tuple::Tuple {
-        items: Box::new([]),
+        items: Default::default(),
     });
     vm.interp.once.empty_str = vm.new_text(Wtf8Buf::new());
     vm.interp.once.empty_bytes = vm.new_bytes([]);

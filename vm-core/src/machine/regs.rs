@@ -148,6 +148,19 @@ impl<M: ObjectModel> Regs<M> {
         }
     }
 
+    /// Pops the top `n` values into the items of a tuple, the deepest first.
+    #[inline]
+    pub fn pop_items(&mut self, n: usize) -> crate::types::tuple::Items<M> {
+        let mut out = crate::types::tuple::Items::<M>::with_capacity(n);
+        // SAFETY: as in `pop_onto`; `out` has room for `n` values.
+        unsafe {
+            self.sp = self.sp.sub(n);
+            std::ptr::copy_nonoverlapping(self.sp, out.as_mut_ptr(), n);
+            out.set_len(n);
+        }
+        out
+    }
+
     /// Pops the top `n` values into a vector, the deepest first.
     pub fn pop_vec(&mut self, n: usize) -> Vec<V<M>> {
         let mut out = Vec::with_capacity(n);

@@ -224,8 +224,8 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// A `tuple`.
-    pub fn new_tuple(&mut self, items: impl Into<Box<[V<M>]>>) -> V<M> {
-        let items = items.into();
+    pub fn new_tuple(&mut self, items: impl types::tuple::IntoItems<M>) -> V<M> {
+        let items = items.into_items();
         if items.is_empty() && !self.interp.once.empty_tuple.is_null() {
             return self.interp.once.empty_tuple.clone();
         }

@@ -97,15 +97,32 @@ impl<'a, M: ObjectModel> ModuleBuilder<'a, M> {
 
     /// A native class, under its own name; its `__module__` becomes this module's name.
     pub fn class(self, name: &str, class: V<M>) -> Self {
+        let module = self.name.clone();
+        self.named(&class, module).value(name, class)
+    }
+
+    /// A native class that another module shows: its `__module__` is that one's name.
+    pub fn class_of(self, module: &str, name: &str, class: V<M>) -> Self {
+        let module = self.vm.intern(module);
+        self.named(&class, module).value(name, class)
+    }
+
+    /// A native class that has no name in the module.
+    pub fn hidden_class(self, class: &V<M>) -> Self {
+        let module = self.name.clone();
+        self.named(class, module)
+    }
+
+    fn named(self, class: &V<M>, module: V<M>) -> Self {
         let key = self.vm.intern("__module__");
         let hash = self.vm.str_hash(&key);
         if let Some(d) = class
             .get::<crate::types::class::Type<M>>()
             .and_then(|t| t.dict.get::<Dict<M>>())
         {
-            drop(d.table.insert_str(key, hash, self.name.clone()));
+            drop(d.table.insert_str(key, hash, module));
         }
-        self.value(name, class)
+        self
     }
 
     /// The module.

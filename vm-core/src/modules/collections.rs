@@ -29,7 +29,8 @@ opaque_body! {
 
 /// Makes the module.
 pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
-    vm.new_opaque_class("_deque_iterator")
+    let iterator = vm
+        .new_opaque_class("_deque_iterator")
         .slots(|s| {
             s.iter = Some(iter_self::<M>);
             s.iternext = Some(next::<M>);
@@ -72,6 +73,7 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
         .method("clear", clear::<M>)
         .method("copy", |vm, args| copy(vm, args, "copy"))
         .method("__copy__", |vm, args| copy(vm, args, "__copy__"))
+        .method("__reduce__", reduce::<M>)
         .method("__reversed__", |vm, args| {
             args.skip(1).exact::<0>(vm, "__reversed__")?;
             new_iterator(vm, &args.pos[0], true)
@@ -84,7 +86,8 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
         })
         .done();
     Ok(ModuleBuilder::new(vm, "_collections")
-        .class("deque", class)
+        .class_of("collections", "deque", class)
+        .hidden_class(&iterator)
         .done())
 }
 
@@ -542,6 +545,24 @@ fn clear<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     rest.exact::<0>(vm, "clear")?;
     deque(vm, slf)?.clear_items();
     Ok(V::<M>::none())
+}
+
+/// How to make it anew: class, a list and `maxlen`, attributes.
+fn reduce<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let (slf, rest) = args.method();
+    rest.exact::<0>(vm, "__reduce__")?;
+    let d = deque(vm, slf)?;
+    let items: Vec<V<M>> = d.items.0.borrow().iter().cloned().collect();
+    let mut given = vec![vm.new_list(items)];
+    if let Some(n) = d.most.get() {
+        given.push(vm.new_usize(n));
+    }
+    let given = vm.new_tuple(given);
+    let mut parts = vec![vm.type_of(slf), given];
+    if slf.attrs().is_some() {
+        parts.push(vm.get_attr_str(slf, "__dict__")?);
+    }
+    Ok(vm.new_tuple(parts))
 }
 
 fn copy<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>, name: &str) -> Res<V<M>> {

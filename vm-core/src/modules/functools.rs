@@ -44,7 +44,8 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
             Ok(vm.instance_dict(v).unwrap_or_else(V::<M>::none))
         })
         .done();
-    vm.new_opaque_class("KeyWrapper")
+    let key = vm
+        .new_opaque_class("KeyWrapper")
         .slots(|s| {
             s.call = Some(call_key::<M>);
             s.richcompare = Some(compare_keys::<M>);
@@ -52,7 +53,8 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
         .getter("obj", |vm, v| Ok(body::<M, Key<M>>(vm, v)?.object.load()))
         .done();
     Ok(ModuleBuilder::new(vm, "_functools")
-        .class("partial", partial)
+        .class_of("functools", "partial", partial)
+        .hidden_class(&key)
         .function("reduce", reduce::<M>)
         .function("cmp_to_key", cmp_to_key::<M>)
         .done())

@@ -148,7 +148,7 @@ impl<M: ObjectModel> Vm<M> {
         self.alloc_as(
             &class,
             Tuple {
-                items: items.into(),
+                items: crate::types::tuple::IntoItems::<M>::into_items(items),
             },
         )
     }

@@ -130,7 +130,7 @@ impl Op for DeleteSubscr {
 pub struct BuildTuple;
 impl Op for BuildTuple {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
-        let items = r.pop_vec(x.arg as usize);
+        let items = r.pop_items(x.arg as usize);
         let v = vm.new_tuple(items);
         r.push(v);
         Ok(Flow::Next)
@@ -396,16 +396,20 @@ impl Op for UnpackSequence {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let v = r.pop();
         let n = x.arg as usize;
-        let exact = match (v.get_exact::<Tuple<M>>(), v.get_exact::<List<M>>()) {
-            (Some(t), _) if t.items.len() == n => Some(t.items.to_vec()),
-            (_, Some(l)) if l.items.borrow().len() == n => Some(l.items.borrow().clone()),
-            _ => None,
-        };
-        let items = match exact {
-            Some(items) => items,
-            None => vm.unpack(&v, n, None)?,
-        };
-        for item in items.into_iter().rev() {
+        if let Some(t) = v.get_exact::<Tuple<M>>()
+            && t.items.len() == n
+        {
+            t.items.iter().rev().for_each(|item| r.push(item.clone()));
+            return Ok(Flow::Next);
+        }
+        if let Some(l) = v.get_exact::<List<M>>()
+            && l.items.borrow().len() == n
+        {
+            let items = l.items.borrow();
+            items.iter().rev().for_each(|item| r.push(item.clone()));
+            return Ok(Flow::Next);
+        }
+        for item in vm.unpack(&v, n, None)?.into_iter().rev() {
             r.push(item);
         }
         Ok(Flow::Next)

@@ -211,9 +211,8 @@ fn step<M: ObjectModel, I: Iteration<M>>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option
     let Some(it) = v.get::<I>() else {
         return Ok(None);
     };
-    let Some(dict) = it.dict().get() else {
-        return Ok(None);
-    };
+    // Absent once exhausted: then it is no dict.
+    let dict = it.dict().load_borrowed();
     let Some(d) = dict.get::<Dict<M>>() else {
         return Ok(None);
     };

@@ -3,9 +3,10 @@
 use crate::Vm;
 use crate::machine::errors::Exc;
 use crate::object::slots::{Call, Next};
-use crate::object::{Args, IntRef, Kind, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor};
+use crate::object::{Args, IntRef, Kind, ObjectModel, Res, Trace, V, Value, ValueCell};
 use crate::types::sequence_iterators::{ReverseIterator, iter_self};
-use std::cell::{Cell, RefCell};
+use crate::types::tuple::Items;
+use std::cell::Cell;
 
 /// Body of `enumerate`.
 pub struct Enumerate<M: ObjectModel> {
@@ -29,18 +30,15 @@ impl<M: ObjectModel> Trace<M> for Enumerate<M> {
 /// Body of `zip`.
 pub struct Zip<M: ObjectModel> {
     /// The iterators.
-    pub iterators: RefCell<Vec<V<M>>>,
+    pub iterators: Box<[ValueCell<M>]>,
 }
 
 impl<M: ObjectModel> Trace<M> for Zip<M> {
     fn trace(&self, visitor: &mut M::Visitor) {
-        for v in self.iterators.borrow().iter() {
-            visitor.visit(v);
-        }
+        self.iterators.iter().for_each(|it| it.trace(visitor));
     }
     fn clear(&self) {
-        let old = std::mem::take(&mut *self.iterators.borrow_mut());
-        drop(old);
+        self.iterators.iter().for_each(|it| drop(it.take()));
     }
 }
 
@@ -49,20 +47,17 @@ pub struct Map<M: ObjectModel> {
     /// The function.
     pub function: ValueCell<M>,
     /// The iterators.
-    pub iterators: RefCell<Vec<V<M>>>,
+    pub iterators: Box<[ValueCell<M>]>,
 }
 
 impl<M: ObjectModel> Trace<M> for Map<M> {
     fn trace(&self, visitor: &mut M::Visitor) {
         self.function.trace(visitor);
-        for v in self.iterators.borrow().iter() {
-            visitor.visit(v);
-        }
+        self.iterators.iter().for_each(|it| it.trace(visitor));
     }
     fn clear(&self) {
         drop(self.function.take());
-        let old = std::mem::take(&mut *self.iterators.borrow_mut());
-        drop(old);
+        self.iterators.iter().for_each(|it| drop(it.take()));
     }
 }
 
@@ -124,7 +119,7 @@ fn next_of_enumerate<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M
     let Some(e) = v.get::<Enumerate<M>>() else {
         return Ok(None);
     };
-    let Some(x) = vm.next(&e.iterator.load())? else {
+    let Some(x) = vm.next(&e.iterator.load_borrowed())? else {
         return Ok(None);
     };
     let count = e.count.load();
@@ -145,12 +140,12 @@ fn iterators_of<M: ObjectModel>(
     vm: &mut Vm<M>,
     iterables: &[V<M>],
     failed: Option<&str>,
-) -> Res<Vec<V<M>>> {
+) -> Res<Box<[ValueCell<M>]>> {
     vm.holding(|vm| {
         let mut out = Vec::with_capacity(iterables.len());
         for (i, x) in iterables.iter().enumerate() {
             match vm.iter(x) {
-                Ok(it) => out.push(it),
+                Ok(it) => out.push(ValueCell::new(it)),
                 Err(e) => match failed {
                     Some(name) if vm.raised_is(Exc::TypeError) => {
                         drop(vm.take_raised());
@@ -161,7 +156,7 @@ fn iterators_of<M: ObjectModel>(
                 },
             }
         }
-        Ok(out)
+        Ok(out.into())
     })
 }
 
@@ -182,26 +177,17 @@ fn refuse_keywords<M: ObjectModel>(
 fn new_zip<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
     refuse_keywords(vm, class, Kind::Zip, args)?;
     let iterators = iterators_of(vm, args.pos, Some("zip"))?;
-    Ok(vm.alloc_as(
-        class,
-        Zip {
-            iterators: RefCell::new(iterators),
-        },
-    ))
+    Ok(vm.alloc_as(class, Zip { iterators }))
 }
 
 /// The next value of each iterator, or `None` when one has ended.
 fn next_of_all<M: ObjectModel>(
     vm: &mut Vm<M>,
-    iterators: &RefCell<Vec<V<M>>>,
-) -> Res<Option<Vec<V<M>>>> {
-    let n = iterators.borrow().len();
-    let mut out = Vec::with_capacity(n);
-    for i in 0..n {
-        let Some(it) = iterators.borrow().get(i).cloned() else {
-            return Ok(None);
-        };
-        match vm.next(&it)? {
+    iterators: &[ValueCell<M>],
+) -> Res<Option<Items<M>>> {
+    let mut out = Items::<M>::with_capacity(iterators.len());
+    for it in iterators {
+        match vm.next(&it.load_borrowed())? {
             Some(x) => out.push(x),
             None => return Ok(None),
         }
@@ -213,7 +199,7 @@ fn next_of_zip<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
     let Some(z) = v.get::<Zip<M>>() else {
         return Ok(None);
     };
-    if z.iterators.borrow().is_empty() {
+    if z.iterators.is_empty() {
         return Ok(None);
     }
     let next = vm.holding(|vm| next_of_all(vm, &z.iterators))?;
@@ -233,7 +219,7 @@ fn new_map<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> R
         class,
         Map {
             function: ValueCell::new(function.clone()),
-            iterators: RefCell::new(iterators),
+            iterators,
         },
     ))
 }
@@ -242,13 +228,9 @@ fn next_of_map<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
     let Some(m) = v.get::<Map<M>>() else {
         return Ok(None);
     };
-    let function = m.function.load();
-    let one = match m.iterators.borrow().as_slice() {
-        [one] => Some(one.clone()),
-        _ => None,
-    };
-    if let Some(it) = one {
-        let Some(x) = vm.next(&it)? else {
+    let function = m.function.load_borrowed();
+    if let [it] = &*m.iterators {
+        let Some(x) = vm.next(&it.load_borrowed())? else {
             return Ok(None);
         };
         return vm.call_values(&function, &[x]).map(Some);

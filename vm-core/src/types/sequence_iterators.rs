@@ -186,7 +186,7 @@ fn next_of_list<M: ObjectModel>(_: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
         return Ok(None);
     };
     let i = it.position.get();
-    let list = it.sequence.load();
+    let list = it.sequence.load_borrowed();
     let next = list
         .get::<List<M>>()
         .and_then(|l| l.items.borrow().get(i).cloned());
@@ -202,7 +202,7 @@ fn next_of_tuple<M: ObjectModel>(_: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
         return Ok(None);
     };
     let i = it.position.get();
-    let tuple = it.sequence.load();
+    let tuple = it.sequence.load_borrowed();
     let next = tuple
         .get::<Tuple<M>>()
         .and_then(|t| t.items.get(i).cloned());

@@ -7,10 +7,43 @@ use crate::types::sequence_iterators::TupleIterator;
 use crate::types::slice::Slice;
 use std::cell::Cell;
 
+/// The items of a tuple: up to three stand in the object itself, more in one block.
+pub type Items<M> = smallvec::SmallVec<[V<M>; 3]>;
+
 /// Body of a `tuple`.
 pub struct Tuple<M: ObjectModel> {
     /// The items.
-    pub items: Box<[V<M>]>,
+    pub items: Items<M>,
+}
+
+/// What a tuple can be made of.
+pub trait IntoItems<M: ObjectModel> {
+    /// The items, moved.
+    fn into_items(self) -> Items<M>;
+}
+
+impl<M: ObjectModel> IntoItems<M> for Items<M> {
+    #[inline]
+    fn into_items(self) -> Items<M> {
+        self
+    }
+}
+
+impl<M: ObjectModel, const N: usize> IntoItems<M> for [V<M>; N] {
+    #[inline]
+    fn into_items(self) -> Items<M> {
+        self.into_iter().collect()
+    }
+}
+
+impl<M: ObjectModel> IntoItems<M> for Vec<V<M>> {
+    fn into_items(mut self) -> Items<M> {
+        if self.len() <= 3 {
+            return self.into_iter().collect();
+        }
+        self.shrink_to_fit();
+        Items::<M>::from_vec(self)
+    }
 }
 
 impl<M: ObjectModel> Trace<M> for Tuple<M> {
@@ -62,7 +95,7 @@ fn new<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V
     Ok(vm.alloc_as(
         class,
         Tuple {
-            items: items.into(),
+            items: crate::types::tuple::IntoItems::<M>::into_items(items),
         },
     ))
 }

@@ -62,9 +62,11 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
     combining::add_from_iterable(vm);
     let mut module = ModuleBuilder::new(vm, "itertools").function("tee", grouping::tee::<M>);
     for (name, class) in made {
-        if !name.starts_with('_') {
-            module = module.class(name, class);
-        }
+        module = if name.starts_with('_') {
+            module.hidden_class(&class)
+        } else {
+            module.class(name, class)
+        };
     }
     Ok(module.done())
 }

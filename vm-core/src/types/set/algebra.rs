@@ -118,8 +118,9 @@ pub fn intersection<M: ObjectModel>(vm: &mut Vm<M>, a: &Table<M>, b: &V<M>) -> R
             (other, a)
         };
         for (hash, key, _) in walked.items() {
+            // Members of one set differ, so that nothing has to be asked here.
             if asked.find(vm, &key, hash)?.is_some() {
-                result.insert(vm, key, hash, V::<M>::null())?;
+                result.insert_new(key, hash, V::<M>::null());
             }
         }
         return Ok(result);
