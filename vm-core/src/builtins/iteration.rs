@@ -247,7 +247,11 @@ impl<M: ObjectModel> Vm<M> {
     fn raise_end_of(&mut self, iterator: &V<M>) -> crate::object::Raised {
         let returned = std::mem::replace(&mut self.returned, V::<M>::null());
         let value = match iterator.kind() {
-            Kind::Generator if !returned.is_null() && !returned.is_none() => Some(returned),
+            Kind::Generator | Kind::CoroutineWrapper
+                if !returned.is_null() && !returned.is_none() =>
+            {
+                Some(returned)
+            }
             _ => None,
         };
         self.raise_stop_iteration(value)

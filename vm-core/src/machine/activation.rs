@@ -39,6 +39,16 @@ impl<M: ObjectModel> Vm<M> {
         unsafe { &*self.frame().linked }
     }
 
+    /// The `ip` that the running activation saved before it called native code, which it keeps while
+    /// an activation that the native code enters is on top of it. Null where none runs.
+    pub fn saved_ip(&self) -> *const u8 {
+        if self.depth_frames == 0 {
+            std::ptr::null()
+        } else {
+            self.frame().ip
+        }
+    }
+
     /// Saves the registers where unwinding, collection and native code find them.
     #[inline(always)]
     pub fn save(&mut self, r: &Regs<M>) {

@@ -368,7 +368,7 @@ impl<M: ObjectModel> Vm<M> {
             return Err(self.raise_recursion(""));
         }
         // SAFETY: `sp` is the first free word and there is room, as just checked.
-        let mut r = unsafe { Regs::new(std::ptr::null(), self.sp, self.sp) };
+        let mut r = unsafe { Regs::new(self.saved_ip(), self.sp, self.sp) };
         r.push(function.clone());
         for v in args.pos.iter().chain(args.kw) {
             r.push(v.clone());

@@ -262,7 +262,7 @@ impl<M: ObjectModel> Vm<M> {
         }
         let sp = self.sp;
         // SAFETY: `sp` is the first free word; `push_activation` checks for room.
-        let mut r = unsafe { Regs::new(std::ptr::null(), sp, sp) };
+        let mut r = unsafe { Regs::new(self.saved_ip(), sp, sp) };
         self.native_depth += 1;
         let pushed = if self.native_depth > super::stacks::MAX_NATIVE {
             self.depth += 1;
@@ -278,7 +278,8 @@ impl<M: ObjectModel> Vm<M> {
                     None => Flow::Next,
                     Some(exception) => {
                         self.save(&r);
-                        let _: Raised = self.raise_value(exception);
+                        // As `PyErr_Restore`: what is handled inside does not become its context.
+                        let _: Raised = self.reraise(exception);
                         self.unwind(&mut r)
                     }
                 };

@@ -148,53 +148,36 @@ fn next_filterfalse<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>
     Ok(None)
 }
 
-/// A bound of `islice`: `None` for None, otherwise not negative.
-fn bound<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Result<Option<i64>, ()>> {
+/// A bound of `islice`: `None` for None, -1 for what is no integer that fits.
+fn bound<M: ObjectModel>(v: &V<M>) -> Option<i64> {
     if v.is_none() {
-        return Ok(Ok(None));
+        return None;
     }
-    match v.as_int().map(|i| i.to_i64()) {
-        Some(Some(i)) if i >= 0 => Ok(Ok(Some(i))),
-        Some(_) => Ok(Err(())),
-        None if vm.has_index(v) => {
-            let i = vm.index_clipped(v)?;
-            Ok(if i >= 0 { Ok(Some(i)) } else { Err(()) })
-        }
-        None => Ok(Err(())),
-    }
+    Some(v.as_int().and_then(|i| i.to_i64()).unwrap_or(-1))
 }
 
 fn new_islice<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
     refuse_keywords(vm, class, "islice", !args.kw.is_empty())?;
     let a = Args::new(args.pos).unpack_between(vm, "islice", 2, 4)?;
-    let none = V::<M>::none();
     let (start, stop) = if a.len() == 2 {
-        (&none, &a[1])
+        (None, bound::<M>(&a[1]))
     } else {
-        (&a[1], &a[2])
+        (bound::<M>(&a[1]), bound::<M>(&a[2]))
     };
-    let Ok(stop) = bound(vm, stop)? else {
-        return Err(vm.raise_value_error(if a.len() == 2 {
-            "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize."
-        } else {
-            "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."
-        }));
-    };
-    let Ok(start) = bound(vm, start)? else {
+    if stop == Some(-1) {
+        return Err(vm.raise_value_error(
+            "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
+        ));
+    }
+    if start.is_some_and(|i| i < 0) || stop.is_some_and(|i| i < 0) {
         return Err(vm.raise_value_error(
             "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
         ));
-    };
-    let step = match a.get(3) {
-        Some(s) => bound(vm, s)?,
-        None => Ok(None),
-    };
-    let Ok(step) = step
-        .map(|s| s.unwrap_or(1))
-        .and_then(|s| if s > 0 { Ok(s) } else { Err(()) })
-    else {
+    }
+    let step = a.get(3).and_then(bound::<M>).unwrap_or(1);
+    if step < 1 {
         return Err(vm.raise_value_error("Step for islice() must be a positive integer or None."));
-    };
+    }
     let iterator = vm.iter(&a[0])?;
     Ok(vm.new_opaque(
         class,

@@ -48,6 +48,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
             .fill_class(kind)
             .slots(|s| {
                 s.repr = Some(repr::<M>);
+                s.finalize = Some(finalize::<M>);
                 match kind {
                     Kind::Generator => {
                         s.iter = Some(iter_self::<M>);
@@ -57,18 +58,26 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
                     _ => {}
                 }
             })
-            .getter(running, |_, v| {
-                let state = activation::<M>(v).map(|a| a.state.get());
-                Ok(V::<M>::bool(state == Some(GeneratorState::Running)))
-            })
-            .getter(frame, frame_object::<M>)
-            .getter(code, |_, v| {
-                let code = activation::<M>(v).and_then(|a| {
-                    let f = a.function.get::<Function<M>>()?;
-                    Some(f.code.load())
-                });
-                Ok(code.unwrap_or_else(V::<M>::none))
-            })
+            .getset(
+                running,
+                |_, v| {
+                    let state = activation::<M>(v).map(|a| a.state.get());
+                    Ok(V::<M>::bool(state == Some(GeneratorState::Running)))
+                },
+                Some(read_only),
+            )
+            .getset(frame, frame_object::<M>, Some(read_only))
+            .getset(
+                code,
+                |_, v| {
+                    let code = activation::<M>(v).and_then(|a| {
+                        let f = a.function.get::<Function<M>>()?;
+                        Some(f.code.load())
+                    });
+                    Ok(code.unwrap_or_else(V::<M>::none))
+                },
+                Some(read_only),
+            )
             .getter(delegate, |_, v| {
                 Ok(delegate_of::<M>(v).unwrap_or_else(V::<M>::none))
             })
@@ -394,6 +403,22 @@ pub fn close<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<()> {
     }
 }
 
+/// The last reference is gone: the generator is closed, so that its `finally` blocks run
+/// (`_PyGen_Finalize`). A coroutine that nobody has awaited is warned about.
+fn finalize<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<()> {
+    let Some(a) = activation::<M>(v) else {
+        return Ok(());
+    };
+    if v.kind() == Kind::Coroutine && a.state.get() == GeneratorState::Created {
+        let name = vm.text_of(&a.qualname.load());
+        let text = vm.new_str(format!("coroutine '{name}' was never awaited"));
+        let category = vm.class_of_exc(Exc::RuntimeWarning);
+        let warnings = vm.import_module("warnings")?;
+        vm.call_method(&warnings, "warn", &[text, category])?;
+    }
+    close(vm, v)
+}
+
 fn repr<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
     let name = activation::<M>(v).map_or_else(V::<M>::none, |a| a.qualname.load());
     let text = format!(
@@ -409,6 +434,11 @@ fn await_<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
     Ok(vm.alloc(CoroutineWrapper {
         coroutine: v.clone(),
     }))
+}
+
+/// What CPython has as a member, not a computed attribute, refuses in these words.
+fn read_only<M: ObjectModel>(vm: &mut Vm<M>, _: &V<M>, _: Option<&V<M>>) -> Res<()> {
+    Err(vm.raise(Exc::AttributeError, "readonly attribute"))
 }
 
 fn set_name<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, value: Option<&V<M>>, name: &str) -> Res<()> {
