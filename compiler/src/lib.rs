@@ -1,7 +1,7 @@
 //! Python source text in, CPython 3.5 code objects out.
 //!
 //! The passes, in order: decoding, token pass, parsing, syntax checks, symbol table, code
-//! generation, stack depth, assembling, peephole optimiser. [`compile`] runs them all. No
+//! generation, stack depth, assembling, peephole optimiser. [`compile()`] runs them all. No
 //! run-time types here.
 #![forbid(unsafe_code)]
 
