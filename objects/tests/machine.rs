@@ -127,6 +127,23 @@ print(count)
 }
 
 #[test]
+fn finalizers_run_before_the_end_and_find_their_globals() {
+    check(
+        "
+log = ['end of', 'program']
+class A:
+    def __del__(self): print(*log)
+a = A(); a.me = a
+",
+        "end of program\n",
+    );
+    check(
+        "class A:\n    def __del__(self): print('bye')\n_a = A()\n",
+        "bye\n",
+    );
+}
+
+#[test]
 fn callbacks_of_weak_references_run_when_the_target_dies() {
     check(
         "

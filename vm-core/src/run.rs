@@ -155,17 +155,44 @@ fn run_exit_functions<M: ObjectModel>(vm: &mut Vm<M>) -> i32 {
     finish(vm, result)
 }
 
-/// Empties the main module and the others, so that objects that only they keep are finalized.
+/// Lets the modules go, so that objects that only they keep are finalized: first what is garbage
+/// already, then what the program's modules lead to, while their contents are still there, as since
+/// CPython 3.4. A main module that something else keeps is emptied (`_PyModule_Clear`).
 fn destroy_modules<M: ObjectModel>(vm: &mut Vm<M>) {
+    vm.run_finalizers();
+    M::collect(vm, CollectReason::Requested);
     vm.run_finalizers();
     let Some(main) = vm.loaded_module("__main__") else {
         return;
     };
     let dict = namespace::<M>(&main);
+    let token = M::new_weak(&mut vm.heap, &dict);
+    drop((main, dict));
+    if let Some(modules) = vm.interp.modules.get::<Dict<M>>() {
+        let keys = modules.table.keys();
+        for key in keys {
+            // What finalizers print goes through these.
+            if !matches!(vm.text_of(&key).as_str(), "sys" | "builtins" | "io" | "_io") {
+                drop(modules.table.remove_str(&key, vm.str_hash(&key)));
+            }
+        }
+    }
+    vm.run_finalizers();
+    M::collect(vm, CollectReason::Shutdown);
+    vm.run_finalizers();
+    if let Some(dict) = M::upgrade(&vm.heap, token) {
+        clear_names(vm, &dict);
+        M::collect(vm, CollectReason::Shutdown);
+        vm.run_finalizers();
+    }
+}
+
+/// Sets the names of a module to None: private ones first, as CPython does, then the rest;
+/// `__builtins__` stays for finalizers.
+fn clear_names<M: ObjectModel>(vm: &mut Vm<M>, dict: &V<M>) {
     let Some(d) = dict.get::<Dict<M>>() else {
         return;
     };
-    // Private names first, as CPython does, then the rest; `__builtins__` stays for finalizers.
     let keys = d.table.keys();
     for private in [true, false] {
         for key in &keys {
@@ -181,6 +208,4 @@ fn destroy_modules<M: ObjectModel>(vm: &mut Vm<M>) {
             vm.run_finalizers();
         }
     }
-    M::collect(vm, CollectReason::Shutdown);
-    vm.run_finalizers();
 }

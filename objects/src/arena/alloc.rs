@@ -104,6 +104,15 @@ impl Block {
         (0..count).map(move |i| block.cast::<u8>().wrapping_add(FIRST + i * size).cast())
     }
 
+    /// Every cell of a block that holds an object, marked or not.
+    ///
+    /// # Safety
+    /// As [`Block::cells`].
+    pub unsafe fn occupied(block: *mut Block) -> impl Iterator<Item = *mut Header> {
+        // SAFETY: as the caller promises; every cell begins with a header.
+        unsafe { Block::cells(block).filter(|h| (**h).count.get() != FREE_CELL) }
+    }
+
     /// Every object of a block that is not known to be dead.
     ///
     /// # Safety

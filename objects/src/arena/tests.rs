@@ -21,7 +21,7 @@ fn collect(heap: &mut Heap<M>, roots: &[Word], reason: CollectReason) -> usize {
     }
     mark_waiting(heap, &mut marker);
     clear_weak(heap);
-    revive_finalizable(heap, &mut marker, Finalizers::default());
+    revive_finalizable(heap, &mut marker, Finalizers::default(), false);
     finish(heap, &marker, reason)
 }
 

@@ -5,7 +5,7 @@
 //! not run are brought back with all that they lead to, and the rest is left to be swept.
 
 use super::Arena;
-use super::alloc::{ALLOCATED, Block, Heap, MARKED};
+use super::alloc::{Block, Heap, MARKED};
 use super::value::ArenaValue;
 use crate::layout::{self, cell_size, has_edges, heap_classes};
 use crate::repr::Repr;
@@ -107,7 +107,8 @@ pub fn collect<R: Repr>(vm: &mut Vm<Arena<R>>, reason: CollectReason) -> usize {
     mark_waiting(&mut vm.heap, &mut marker);
     clear_weak(&mut vm.heap);
     let finalizers = Finalizers::of(vm);
-    revive_finalizable(&mut vm.heap, &mut marker, finalizers);
+    let is_last = reason == CollectReason::Shutdown;
+    revive_finalizable(&mut vm.heap, &mut marker, finalizers, is_last);
     let dead = marker.classes.iter().enumerate();
     let dead: Vec<usize> = dead
         .filter(|(_, h)| !h.is_null() && !is_marked(**h))
@@ -171,10 +172,12 @@ impl Finalizers {
 const GENERATORS: [Kind; 3] = [Kind::Generator, Kind::Coroutine, Kind::AsyncGenerator];
 
 /// Queues unmarked objects that have a finalizer which has not run, and marks what they lead to.
+/// Before the program's end, all such objects: their finalizers still find the modules' contents.
 pub fn revive_finalizable<R: Repr>(
     heap: &mut Heap<Arena<R>>,
     marker: &mut Marker<R>,
     finalizers: Finalizers,
+    is_last: bool,
 ) {
     if !finalizers.instances && !finalizers.generators {
         return;
@@ -182,15 +185,16 @@ pub fn revive_finalizable<R: Repr>(
     let sizes = GENERATORS.map(|k| cell_size::<Arena<R>>(Tag::exact(k)) as u32);
     let mut found = Vec::new();
     for block in heap.all_blocks() {
-        // SAFETY: the heap's blocks; all are swept, so that their unmarked objects have
-        // count `ALLOCATED` and intact bodies.
+        // SAFETY: the heap's blocks; all are swept, so that their unmarked objects have intact bodies.
         unsafe {
             if !finalizers.instances && !sizes.contains(&(*block).cell) {
                 continue;
             }
             debug_assert!(!(*block).waits);
-            for h in Block::objects(block) {
-                debug_assert_eq!((*h).count.get(), ALLOCATED);
+            for h in Block::occupied(block) {
+                if !is_last && is_marked(h) {
+                    continue;
+                }
                 if layout::has_finalizer::<Arena<R>>(h) && !heap.side.is_finalized(h as u64) {
                     found.push(h);
                 }
