@@ -22,7 +22,7 @@ use crate::layout;
 use crate::side::SideTable;
 use ceval_vm_core::machine::safepoint;
 use ceval_vm_core::object::model::HeapOptions;
-use ceval_vm_core::object::{Header, Kind, ObjectModel, Tag};
+use ceval_vm_core::object::{Header, Kind, ObjectModel, Tag, body_ops};
 use std::alloc::Layout;
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -173,12 +173,29 @@ pub struct Heap<M: ObjectModel> {
     growth: usize,
     /// How the heap was made.
     pub options: HeapOptions,
+    /// Sizes of which no object has anything to drop.
+    is_plain: [bool; CLASSES],
     blocks: [Vec<*mut Block>; CLASSES],
     unswept: [Vec<*mut Block>; CLASSES],
     large: Vec<*mut Block>,
     spare: Vec<*mut Block>,
     chunks: Vec<*mut u8>,
     model: PhantomData<M>,
+}
+
+/// Which size classes only have objects without anything to drop: those of boxed numbers, above all.
+fn plain_classes<M: ObjectModel>() -> [bool; CLASSES] {
+    let mut plain = [true; CLASSES];
+    for &kind in Kind::ALL {
+        let ops = body_ops::<M>(kind);
+        // An extended object has an attribute store, which may own a block.
+        for (size, drops) in [(ops.size, ops.needs_drop), (ops.size_of(true), true)] {
+            if size <= MAX_SMALL && drops {
+                plain[size / 8] = false;
+            }
+        }
+    }
+    plain
 }
 
 fn chunk_layout() -> Layout {
@@ -213,6 +230,7 @@ impl<M: ObjectModel> Heap<M> {
             owned_before: 0,
             growth: 0,
             options,
+            is_plain: plain_classes::<M>(),
             blocks: [const { Vec::new() }; CLASSES],
             unswept: [const { Vec::new() }; CLASSES],
             large: Vec::new(),
@@ -520,6 +538,19 @@ impl<M: ObjectModel> Heap<M> {
             free: 0,
             is_empty: true,
         };
+        // SAFETY: as the caller promises.
+        unsafe {
+            if self.is_plain[(*block).cell as usize / 8]
+                && let Some(dead) = count_if_all_dead(block)
+            {
+                (*block).waits = false;
+                self.counters.collected += dead;
+                let cells = block.cast::<u8>().add(FIRST);
+                cells.write_bytes(0, BLOCK - FIRST);
+                out.append(cells.cast(), (BLOCK - FIRST) / (*block).cell as usize);
+                return out;
+            }
+        }
         let mut start: *mut Header = std::ptr::null_mut();
         let mut length = 0;
         // SAFETY: each cell begins with a header; an allocated, unmarked object is dead.
@@ -560,6 +591,23 @@ impl<M: ObjectModel> Heap<M> {
         }
         out
     }
+}
+
+/// The number of objects in a block of which none is marked; `None` if one is.
+///
+/// # Safety
+/// As [`Block::cells`].
+unsafe fn count_if_all_dead(block: *mut Block) -> Option<u64> {
+    let mut dead = 0;
+    let mut counts = 0;
+    // SAFETY: as the caller promises; every cell begins with a header.
+    for h in unsafe { Block::cells(block) } {
+        // SAFETY: as above.
+        let count = unsafe { (*h).count.get() };
+        dead += u64::from(count == ALLOCATED);
+        counts |= count;
+    }
+    (counts & MARKED == 0).then_some(dead)
 }
 
 /// What sweeping a block has given: a list of spans in address order.

@@ -236,6 +236,30 @@ fn large_objects_are_reclaimed_too() {
     assert!(M::stats(&heap).reserved < reserved);
 }
 
+#[test]
+fn a_block_of_dead_numbers_is_one_span_again() {
+    let mut heap = new_heap::<M>();
+    let first: Vec<Word> = (0..5000).map(|i| alloc::<M, i64>(&mut heap, i)).collect();
+    assert_eq!(
+        collect(&mut heap, &first[4000..4001], CollectReason::Requested),
+        4999
+    );
+    assert_eq!(first[4000].small_int(), Some(4000));
+    let again: Vec<Word> = (0..4999).map(|i| alloc::<M, i64>(&mut heap, -i)).collect();
+    let mut bits: Vec<u64> = again.iter().map(Value::bits).collect();
+    bits.push(first[4000].bits());
+    bits.sort_unstable();
+    bits.dedup();
+    assert_eq!(bits.len(), 5000, "no cell is given out twice");
+    assert!(
+        again
+            .iter()
+            .zip(0..)
+            .all(|(v, i): (_, i64)| v.small_int() == Some(-i))
+    );
+    assert_eq!(heap.objects().count(), 5000);
+}
+
 /// Lists that are filled after they were made own much more than their cells: the heap must notice.
 #[test]
 fn memory_that_bodies_own_counts() {
