@@ -243,6 +243,43 @@ pub fn run(cell: &Cell, program: &Program<'_>, options: RunOptions) -> Result<i3
     Ok(with_cell::<Refcount<Tagged>, Tail>(cell, program, options))
 }
 
+/// [`run_on_thread`] with what the program writes, both streams together, kept in memory.
+///
+/// # Errors
+/// As [`run_on_thread`].
+pub fn capture(cell: &Cell, program: &Program<'_>) -> Result<(i32, Vec<u8>), String> {
+    let sink = Sink::default();
+    let streams = sink.clone();
+    let code = run_on_thread(cell, program, STACK_BYTES, move || RunOptions {
+        stdout: Box::new(streams.clone()),
+        stderr: Box::new(streams),
+        ..RunOptions::default()
+    })?;
+    let output = match sink.0.lock() {
+        Ok(mut output) => std::mem::take(&mut *output),
+        Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
+    };
+    Ok((code, output))
+}
+
+/// Bytes that a program's streams share.
+#[derive(Clone, Default)]
+struct Sink(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.0.lock() {
+            Ok(mut output) => output.extend_from_slice(bytes),
+            Err(poisoned) => poisoned.into_inner().extend_from_slice(bytes),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[cfg(not(one_cell))]
 fn with_model<M: ObjectModel>(cell: &Cell, program: &Program<'_>, options: RunOptions) -> i32 {
     match cell.dispatch.as_str() {
