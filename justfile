@@ -15,10 +15,6 @@ lint:
 
 # Unit tests, the golden corpus on every cell, the workloads.
 test:
-    cargo test --workspace
-
-# The same with the optimisation that is measured: tail calls need it.
-test-release:
     cargo test --workspace --release
 
 # Documentation without a broken link.
