@@ -53,9 +53,19 @@ pub fn walk<'a>(code: &'a CodeObject, visit: &mut impl FnMut(&str, &'a CodeObjec
     step(code, &mut path, visit);
 }
 
-/// The golden `.dis` text of a tree.
+/// The golden `.dis` text of a tree: long parts are shortened.
 #[must_use]
 pub fn dump(code: &CodeObject) -> String {
+    dump_parts(code, shortened)
+}
+
+/// The same with every part whole.
+#[must_use]
+pub fn dump_whole(code: &CodeObject) -> String {
+    dump_parts(code, |text| text)
+}
+
+fn dump_parts(code: &CodeObject, part: impl Fn(String) -> String) -> String {
     let mut out = String::new();
     walk(code, &mut |path, code| {
         if !out.is_empty() {
@@ -63,9 +73,9 @@ pub fn dump(code: &CodeObject) -> String {
         }
         out.push_str(&format!("==== {path} (line {})\n", code.firstlineno));
         out.push_str("---- dis\n");
-        out.push_str(&shortened(dis(code)));
+        out.push_str(&part(dis(code)));
         out.push_str("---- show_code\n");
-        out.push_str(&shortened(show_code(code)));
+        out.push_str(&part(show_code(code)));
     });
     out
 }

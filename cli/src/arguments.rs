@@ -62,6 +62,23 @@ pub enum Subcommand {
         #[arg(long, value_name = "VERSION")]
         python: Option<Python>,
     },
+    /// Compile a file: write a .pyc file for CPython 3.5, or print what a stage made
+    Compile {
+        /// A source file, or `-` for standard input
+        file: PathBuf,
+        /// The .pyc file to write
+        #[arg(short = 'o', value_name = "OUT", conflicts_with = "stage")]
+        out: Option<PathBuf>,
+        /// Print what this stage made: tokens, ast, symtable, blocks, code
+        #[arg(long, value_name = "STAGE")]
+        stage: Option<String>,
+        /// The file name to record in code objects
+        #[arg(long)]
+        name: Option<String>,
+        /// Source dialect
+        #[arg(long, value_name = "VERSION")]
+        python: Option<Python>,
+    },
     /// Measure cells against the baseline on the workloads
     Compare(Compare),
 }

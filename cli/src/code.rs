@@ -1,9 +1,11 @@
-//! `ceval dis`, `ceval code`, `ceval digest`: what the compiler makes of a file.
+//! `ceval dis`, `ceval code`, `ceval digest`, `ceval compile`: what the compiler makes of a file.
 
 use crate::Failure;
 use crate::arguments::Python;
 use crate::program::print;
-use ceval_bytecode::{digest, dump, json};
+use ceval_bytecode::marshal::{self, PycHeader};
+use ceval_bytecode::{CodeObject, digest, dump, json};
+use ceval_compiler::stages::{self, Stage};
 use ceval_compiler::{CompileError, Compiled, Mode, Options};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,77 @@ fn compile(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<Co
     let source = read(file)?;
     let shown = file.to_string_lossy();
     compile_bytes(&source, name.unwrap_or(&shown), python).map_err(|e| Failure::failed(line_of(&e)))
+}
+
+/// The code object of a source file, or of a `.pyc` file.
+fn load(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<CodeObject, Failure> {
+    if file.extension().is_some_and(|e| e == "pyc") {
+        let bytes = read(file)?;
+        return match marshal::read_pyc(&bytes) {
+            Ok((_, code)) => Ok(code),
+            Err(e) => Err(Failure::failed(format!("{}: {e}", file.display()))),
+        };
+    }
+    Ok(compile(file, name, python)?.code)
+}
+
+/// `ceval compile`: writes a `.pyc` file that CPython 3.5 loads, or prints what a stage made.
+pub fn compile_to(
+    file: &Path,
+    out: Option<&Path>,
+    stage: Option<&str>,
+    name: Option<&str>,
+    python: Option<Python>,
+) -> Result<i32, Failure> {
+    let shown = file.to_string_lossy();
+    let name = name.unwrap_or(&shown);
+    let source = read(file)?;
+    if let Some(stage) = stage {
+        let stage: Stage = stage.parse().map_err(Failure::usage)?;
+        let options = Options {
+            dialect: Python::dialect(python),
+            ..Options::default()
+        };
+        let text = stages::inspect(&source, name, Mode::Exec, &options, stage)
+            .map_err(|e| Failure::failed(line_of(&e)))?;
+        print(&text)?;
+        return Ok(0);
+    }
+    let Some(out) = out else {
+        return Err(Failure::usage(
+            "give -o OUT.pyc, or --stage tokens|ast|symtable|blocks|code",
+        ));
+    };
+    let compiled =
+        compile_bytes(&source, name, python).map_err(|e| Failure::failed(line_of(&e)))?;
+    for w in &compiled.warnings {
+        eprintln!(
+            "{}:{}: {}: {}",
+            w.filename,
+            w.line,
+            w.kind.class_name(),
+            w.message
+        );
+    }
+    let changed = std::fs::metadata(file).and_then(|m| m.modified()).ok();
+    let mtime = changed
+        .and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok())
+        .map_or(0, |d| d.as_secs() as u32);
+    let header = PycHeader {
+        mtime,
+        source_size: source.len() as u32,
+    };
+    let bytes = marshal::write_pyc(&compiled.code, header)
+        .map_err(|e| Failure::failed(format!("{name}: {e}")))?;
+    // Written beside and renamed, so that a full disk leaves no half of a file.
+    let beside = out.with_extension("pyc.part");
+    std::fs::write(&beside, bytes)
+        .and_then(|()| std::fs::rename(&beside, out))
+        .map_err(|e| {
+            let _ = std::fs::remove_file(&beside);
+            Failure::failed(format!("cannot write '{}': {e}", out.display()))
+        })?;
+    Ok(0)
 }
 
 fn compile_bytes(
@@ -53,15 +126,15 @@ fn line_of(e: &CompileError) -> String {
 
 /// `ceval dis`.
 pub fn dis(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<i32, Failure> {
-    let compiled = compile(file, name, python)?;
-    print(&dump::dump(&compiled.code))?;
+    let compiled = load(file, name, python)?;
+    print(&dump::dump_whole(&compiled))?;
     Ok(0)
 }
 
 /// `ceval code`.
 pub fn json(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<i32, Failure> {
-    let compiled = compile(file, name, python)?;
-    print(&(json::to_json(&compiled.code) + "\n"))?;
+    let compiled = load(file, name, python)?;
+    print(&(json::to_json(&compiled) + "\n"))?;
     Ok(0)
 }
 

@@ -69,6 +69,19 @@ fn run(arguments: arguments::Arguments) -> Result<i32, Failure> {
         Some(Subcommand::Dis { file, name, python }) => code::dis(&file, name.as_deref(), python),
         Some(Subcommand::Code { file, name, python }) => code::json(&file, name.as_deref(), python),
         Some(Subcommand::Digest { files, python }) => code::digest(&files, python),
+        Some(Subcommand::Compile {
+            file,
+            out,
+            stage,
+            name,
+            python,
+        }) => code::compile_to(
+            &file,
+            out.as_deref(),
+            stage.as_deref(),
+            name.as_deref(),
+            python,
+        ),
         Some(Subcommand::Compare(options)) => compare::compare(options),
         None => program::run(arguments.run),
     }
