@@ -107,7 +107,7 @@ impl Block {
     /// Every cell of a block that holds an object, marked or not.
     ///
     /// # Safety
-    /// As [`Block::cells`].
+    /// As `Block::cells`.
     pub unsafe fn occupied(block: *mut Block) -> impl Iterator<Item = *mut Header> {
         // SAFETY: as the caller promises; every cell begins with a header.
         unsafe { Block::cells(block).filter(|h| (**h).count.get() != FREE_CELL) }
@@ -596,7 +596,7 @@ impl<M: ObjectModel> Heap<M> {
 /// The number of objects in a block of which none is marked; `None` if one is.
 ///
 /// # Safety
-/// As [`Block::cells`].
+/// As `Block::cells`.
 unsafe fn count_if_all_dead(block: *mut Block) -> Option<u64> {
     let mut dead = 0;
     let mut counts = 0;
