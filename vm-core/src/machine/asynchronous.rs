@@ -1,6 +1,7 @@
 //! `await`, `async for`: finding the iterators behind them (CPython `Python/ceval.c`,
 //! GET_AWAITABLE, GET_AITER, GET_ANEXT; PEP 492).
 
+use super::errors::Exc;
 use super::vm::Vm;
 use crate::object::{Kind, ObjectModel, Res, V, Value};
 
@@ -13,7 +14,7 @@ impl<M: ObjectModel> Vm<M> {
                 && a.yield_from.is_some()
             {
                 let m = "coroutine is being awaited already";
-                return Err(self.raise(super::errors::Exc::RuntimeError, m));
+                return Err(self.raise(Exc::RuntimeError, m));
             }
             return Ok(v.clone());
         }
@@ -72,15 +73,7 @@ impl<M: ObjectModel> Vm<M> {
                     "'async for' received an invalid object from __aiter__: {}",
                     self.type_name(&it)
                 );
-                let cause = self.take_raised();
-                let _ = self.raise_type_error(m);
-                let error = self.raised.clone();
-                if let Some(e) = error.get::<crate::types::exception::Exception<M>>() {
-                    e.cause.set(cause.clone());
-                    e.context.set(cause);
-                    e.suppress_context.set(true);
-                }
-                Err(crate::object::Raised)
+                Err(self.raise_from_raised(Exc::TypeError, m))
             }
         }
     }
@@ -102,15 +95,7 @@ impl<M: ObjectModel> Vm<M> {
                     "'async for' received an invalid object from __anext__: {}",
                     self.type_name(&next)
                 );
-                let cause = self.take_raised();
-                let _ = self.raise_type_error(m);
-                let error = self.raised.clone();
-                if let Some(e) = error.get::<crate::types::exception::Exception<M>>() {
-                    e.cause.set(cause.clone());
-                    e.context.set(cause);
-                    e.suppress_context.set(true);
-                }
-                Err(crate::object::Raised)
+                Err(self.raise_from_raised(Exc::TypeError, m))
             }
         }
     }

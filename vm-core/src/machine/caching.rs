@@ -24,12 +24,8 @@ use crate::types::module::Module;
 /// A word that a class owns, as a value of one's own.
 #[inline(always)]
 fn share<V: Value>(bits: u64) -> V {
-    // SAFETY: callers have compared the key, so the class dict still owns the word; the clone
-    // takes a reference of its own and the borrowed word is not dropped.
-    unsafe {
-        let borrowed = std::mem::ManuallyDrop::new(V::from_bits(bits));
-        (*borrowed).clone()
-    }
+    // SAFETY: callers have compared the key, so the class dict still owns the word.
+    unsafe { V::share(bits) }
 }
 
 impl<M: ObjectModel> Vm<M> {

@@ -64,10 +64,4 @@ impl<M: ObjectModel> Vm<M> {
         }
         Ok(())
     }
-
-    /// The next value of an iterator in a `for` loop.
-    #[inline]
-    pub fn next_in_loop(&mut self, it: &V<M>) -> Res<Option<V<M>>> {
-        self.next(it)
-    }
 }

@@ -103,7 +103,7 @@ impl<M: ObjectModel> Vm<M> {
             return Ok(s.hash());
         }
         if let Some(i) = v.small_int() {
-            return Ok(hash_small_int(i));
+            return Ok(crate::number::hash::hash_i64(i));
         }
         match self.slots(v).hash {
             Some(f) => f(self, v),
@@ -582,12 +582,4 @@ impl<M: ObjectModel> Vm<M> {
         self.depth_limit = old;
         r
     }
-}
-
-/// Hash of an integer: its value modulo 2^61 - 1 with its sign; -1 becomes -2.
-#[inline]
-pub fn hash_small_int(i: i64) -> i64 {
-    const MODULUS: i64 = (1 << 61) - 1;
-    let h = i % MODULUS;
-    if h == -1 { -2 } else { h }
 }

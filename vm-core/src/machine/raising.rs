@@ -166,18 +166,27 @@ impl<M: ObjectModel> Vm<M> {
         if !strict || !self.raised_is(Exc::StopIteration) {
             return;
         }
-        let stop = self.take_raised();
         let what = if code_flags & flags::CO_COROUTINE != 0 {
             "coroutine"
         } else {
             "generator"
         };
-        let _ = self.raise(Exc::RuntimeError, format!("{what} raised StopIteration"));
+        let _: Raised =
+            self.raise_from_raised(Exc::RuntimeError, format!("{what} raised StopIteration"));
+    }
+
+    /// Raises a built-in exception in place of the one being raised, which becomes its cause and
+    /// context (`_PyErr_FormatFromCause`).
+    #[cold]
+    pub fn raise_from_raised(&mut self, exc: Exc, message: impl Into<String>) -> Raised {
+        let cause = self.take_raised();
+        let raised = self.raise(exc, message);
         let error = self.raised.clone();
         if let Some(e) = error.get::<Exception<M>>() {
-            e.cause.set(stop.clone());
-            e.context.set(stop);
+            e.cause.set(cause.clone());
+            e.context.set(cause);
             e.suppress_context.set(true);
         }
+        raised
     }
 }

@@ -114,6 +114,17 @@ pub unsafe trait Value: Clone + Sized + 'static {
         bits
     }
 
+    /// A reference of one's own to a word that somebody else owns and keeps.
+    ///
+    /// # Safety
+    /// `bits` is the word of a value that is owned elsewhere at this moment.
+    #[inline(always)]
+    unsafe fn share(bits: u64) -> Self {
+        // SAFETY: the owner's word is live, and it is not dropped here; the clone is ours.
+        let borrowed = std::mem::ManuallyDrop::new(unsafe { Self::from_bits(bits) });
+        (*borrowed).clone()
+    }
+
     /// An immediate.
     #[inline(always)]
     fn immediate(bits: u64) -> Self {

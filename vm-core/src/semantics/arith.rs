@@ -244,8 +244,8 @@ impl Op for InplacePower {
 pub struct InplaceMultiply;
 impl Op for InplaceMultiply {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, i64::checked_mul, |a, b| Some(a * b))
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryMultiply::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Multiply, true)
@@ -264,8 +264,8 @@ impl Op for InplaceMatrixMultiply {
 pub struct InplaceModulo;
 impl Op for InplaceModulo {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, floor_mod, |_, _| None)
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryModulo::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Remainder, true)
@@ -276,8 +276,8 @@ impl Op for InplaceModulo {
 pub struct InplaceAdd;
 impl Op for InplaceAdd {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, i64::checked_add, |a, b| Some(a + b))
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryAdd::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         add_full(r, vm, true)
@@ -288,8 +288,8 @@ impl Op for InplaceAdd {
 pub struct InplaceSubtract;
 impl Op for InplaceSubtract {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, i64::checked_sub, |a, b| Some(a - b))
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinarySubtract::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Subtract, true)
@@ -300,8 +300,8 @@ impl Op for InplaceSubtract {
 pub struct InplaceFloorDivide;
 impl Op for InplaceFloorDivide {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, floor_div, |_, _| None)
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryFloorDivide::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::FloorDivide, true)
@@ -312,13 +312,8 @@ impl Op for InplaceFloorDivide {
 pub struct InplaceTrueDivide;
 impl Op for InplaceTrueDivide {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(
-            r,
-            vm,
-            |_, _| None,
-            |a, b| if b != 0.0 { Some(a / b) } else { None },
-        )
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryTrueDivide::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::TrueDivide, true)
@@ -337,13 +332,8 @@ impl Op for InplaceLshift {
 pub struct InplaceRshift;
 impl Op for InplaceRshift {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(
-            r,
-            vm,
-            |a, b| (0..64).contains(&b).then(|| a >> b),
-            |_, _| None,
-        )
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryRshift::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Rshift, true)
@@ -354,8 +344,8 @@ impl Op for InplaceRshift {
 pub struct InplaceAnd;
 impl Op for InplaceAnd {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |a, b| Some(a & b), |_, _| None)
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryAnd::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::And, true)
@@ -366,8 +356,8 @@ impl Op for InplaceAnd {
 pub struct InplaceXor;
 impl Op for InplaceXor {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |a, b| Some(a ^ b), |_, _| None)
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryXor::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Xor, true)
@@ -378,8 +368,8 @@ impl Op for InplaceXor {
 pub struct InplaceOr;
 impl Op for InplaceOr {
     #[inline(always)]
-    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, |a, b| Some(a | b), |_, _| None)
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryOr::fast::<M, E>(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Or, true)

@@ -52,7 +52,8 @@ impl Op for LoadAttrCached {
             return Flow::Slow;
         };
         if !v.is_easy() {
-            drop_found::<M>(found);
+            // The original is certainly still held elsewhere.
+            Regs::<M>::drop_easy(found);
             return Flow::Slow;
         }
         let old = r.swap(0, found);
@@ -139,10 +140,4 @@ impl Op for LoadMethod {
         }
         Ok(Flow::Next)
     }
-}
-
-/// Gives a copy back whose original is certainly still held elsewhere.
-#[inline(always)]
-fn drop_found<M: ObjectModel>(v: V<M>) {
-    Regs::<M>::drop_easy(v);
 }

@@ -48,7 +48,8 @@ impl Op for BinarySubscr {
             return Flow::Slow;
         };
         if !a.is_easy() || !b.is_easy() {
-            drop_copy::<M>(item);
+            // The original is certainly still held elsewhere.
+            Regs::<M>::drop_easy(item);
             return Flow::Slow;
         }
         let b = r.pop();
@@ -444,12 +445,6 @@ impl Op for PrintExpr {
 fn item_at<M: ObjectModel>(items: &[V<M>], i: i64) -> Option<V<M>> {
     let i = if i < 0 { i + items.len() as i64 } else { i };
     items.get(i as usize).cloned()
-}
-
-/// Gives a copy back whose original is certainly still held elsewhere.
-#[inline(always)]
-fn drop_copy<M: ObjectModel>(v: V<M>) {
-    Regs::<M>::drop_easy(v);
 }
 
 fn join_iterables<M: ObjectModel>(

@@ -79,7 +79,7 @@ impl Op for ForIter {
             return vm.resume_for_iter(r, x.arg);
         }
         let it = r.peek(0).clone();
-        match vm.next_in_loop(&it)? {
+        match vm.next(&it)? {
             Some(v) => r.push(v),
             None => {
                 drop(r.pop());

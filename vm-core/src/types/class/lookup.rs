@@ -386,10 +386,7 @@ fn revive<V: Value>(bits: u64) -> Option<V> {
     if bits == word::NULL {
         return None;
     }
-    // SAFETY: the word belongs to a class dict that still holds it (the class's version is
-    // unchanged); the clone owns a reference of its own, the original is forgotten.
-    unsafe {
-        let borrowed = std::mem::ManuallyDrop::new(V::from_bits(bits));
-        Some((*borrowed).clone())
-    }
+    // SAFETY: the word belongs to a class dict that still holds it, since the class's version is
+    // unchanged.
+    Some(unsafe { V::share(bits) })
 }
