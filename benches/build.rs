@@ -3,13 +3,6 @@
 use std::process::Command;
 
 fn main() {
-    // `CEVAL_ONE_CELL=1 cargo build` makes a build with one object model and one dispatch strategy,
-    // for quick iteration on everything that is the same in all cells.
-    println!("cargo:rustc-check-cfg=cfg(one_cell)");
-    println!("cargo:rerun-if-env-changed=CEVAL_ONE_CELL");
-    if std::env::var_os("CEVAL_ONE_CELL").is_some() {
-        println!("cargo:rustc-cfg=one_cell");
-    }
     println!("cargo::rerun-if-changed=build.rs");
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let output = Command::new(variable("RUSTC")).arg("-vV").output();

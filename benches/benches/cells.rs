@@ -10,9 +10,9 @@ mod flame_graphs;
 
 use std::time::Duration;
 
-use ceval_benches::cells::{self, Cell, Program};
 use ceval_benches::driver;
 use ceval_benches::workloads::{self, Size, Workload};
+use ceval_cells::{self as cells, Cell, Program};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 
 use flame_graphs::FlameGraphs;

@@ -1,6 +1,6 @@
 //! Workloads and the measuring library: honest comparison of commands that run the same Python programs.
 //!
-//! But for [`cells`], the registry of cells, the library knows nothing of the virtual machine. It starts *commands* (a cell of `ceval`, or another interpreter) in
+//! The library knows nothing of the virtual machine. It starts *commands* (a cell of `ceval`, or another interpreter) in
 //! fresh processes, randomly interleaved, checks what they print, records every sample, and answers with ratios, intervals
 //! and verdicts. `cli` turns names into commands; [`compare::run`] does the rest.
 //!
@@ -19,7 +19,6 @@ pub mod bootstrap;
 pub mod calendar;
 pub mod calibrate;
 pub mod cell_name;
-pub mod cells;
 pub mod compare;
 pub mod driver;
 pub mod error;

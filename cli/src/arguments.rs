@@ -1,6 +1,6 @@
 //! The command line.
 
-use ceval_benches::cells::{self, Cell};
+use ceval_cells::{self as cells, Cell};
 use clap::{Args, Parser, ValueEnum};
 use std::path::PathBuf;
 

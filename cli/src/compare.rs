@@ -2,10 +2,10 @@
 
 use crate::Failure;
 use crate::arguments::Compare;
-use ceval_benches::cells::{self, Cell};
 use ceval_benches::compare::{self, Clock, Plan, Report, Schedule, Subject};
 use ceval_benches::workloads::{self, Size};
 use ceval_benches::{BenchError, export, gate, interrupt};
+use ceval_cells::{self as cells, Cell};
 
 /// The cells of a comparison that names none: every strategy, each pass alone, each model.
 const CHOSEN: [&str; 12] = [

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::arguments::{Python, Run, Switch};
-use ceval_benches::cells::{self, Program, RunOptions};
+use ceval_cells::{self as cells, Program, RunOptions};
 use std::io::{Read, Write};
 
 /// `ceval cells`.

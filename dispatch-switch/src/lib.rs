@@ -6,7 +6,7 @@
 //! efficient interpreters", JILP 5, 2003.
 
 use ceval_vm_core::Vm;
-use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Units};
+use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
 use ceval_vm_core::instr::{Instr, InstrOp, Operands};
 use ceval_vm_core::machine::regs::Regs;
@@ -32,12 +32,13 @@ pub struct Switch;
 
 macro_rules! match_loop {
     (
-        ($r:ident, $vm:ident, $execute:ident)
+        ($r:ident, $vm:ident, $execute:ident, $before:ident)
         base { $(#[doc = $doc:literal] $snake:ident $Camel:ident: $family:ident, $operand:ident, ($pops:expr => $pushes:expr), $flow:ident;)* }
         fused { $($fsnake:ident $Fused:ident = $($part:ident)+;)* }
     ) => {
         loop {
             let unit = $r.ip;
+            $before($vm, unit);
             $r.ip = unit.wrapping_add(Decoded::SIZE);
             // SAFETY: `ip` points at a unit of linked code (contract of `run`), whose last
             // instruction never falls through.
@@ -54,6 +55,14 @@ macro_rules! match_loop {
             }
         }
     };
+}
+
+#[inline(always)]
+fn nothing<M: ObjectModel>(_: &mut Vm<M>, _: *const u8) {}
+
+#[inline(always)]
+fn record<M: ObjectModel>(vm: &mut Vm<M>, unit: *const u8) {
+    vm.record_dispatch(unit);
 }
 
 #[inline(always)]
@@ -82,6 +91,10 @@ fn full_only<O: semantics::Op, M: ObjectModel>(
 unsafe impl<M: ObjectModel> Dispatch<M> for Switch {
     const NAME: &'static str = "switch";
     type Encoding = Decoded;
+    const PROBED: Option<Probed<M>> = Some(Probed {
+        link: <Switch as Dispatch<M>>::link,
+        run: run_probed::<M>,
+    });
 
     fn link(instructions: &[Instr]) -> Units {
         Units::new(instructions.to_vec().into_boxed_slice())
@@ -95,8 +108,22 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Switch {
             sp: regs.sp,
             fp: regs.fp,
         };
-        for_each_instr!(match_loop, r, vm, fast_or_full);
+        for_each_instr!(match_loop, r, vm, fast_or_full, nothing);
     }
+}
+
+/// The loop of [`Switch`] with a record before each unit.
+///
+/// # Safety
+/// As [`Dispatch::run`].
+#[inline(never)]
+unsafe fn run_probed<M: ObjectModel>(vm: &mut Vm<M>, regs: Regs<M>) {
+    let mut r = Regs {
+        ip: regs.ip,
+        sp: regs.sp,
+        fp: regs.fp,
+    };
+    for_each_instr!(match_loop, r, vm, fast_or_full, record);
 }
 
 /// `oracle`: the match loop over full handlers alone. Slow on purpose: it is what fast paths
@@ -119,6 +146,6 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Oracle {
             sp: regs.sp,
             fp: regs.fp,
         };
-        for_each_instr!(match_loop, r, vm, full_only);
+        for_each_instr!(match_loop, r, vm, full_only, nothing);
     }
 }

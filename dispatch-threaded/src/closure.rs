@@ -10,7 +10,7 @@
 
 use crate::bind;
 use ceval_vm_core::Vm;
-use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Units};
+use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
 use ceval_vm_core::instr::{Instr, Operands};
 use ceval_vm_core::machine::regs::Regs;
@@ -92,26 +92,45 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     }
 }
 
+/// Units whose closures went through `around`. From the last to the first, since each captures its successor.
+fn link_with<M: ObjectModel>(
+    instructions: &[Instr],
+    around: fn(Box<Code<M>>) -> Box<Code<M>>,
+) -> Units {
+    let mut units: Vec<Unit<Box<Code<M>>>> = Vec::with_capacity(instructions.len());
+    let mut next: Option<*const Code<M>> = None;
+    for i in instructions.iter().rev() {
+        let code = around(for_each_instr!(bind, i.op, code_of, M, i.operands(), next));
+        next = Some(&raw const *code);
+        units.push(Unit {
+            code,
+            operands: i.operands(),
+        });
+    }
+    units.reverse();
+    Units::new(units.into_boxed_slice())
+}
+
+/// A closure that records its unit and then is `code`.
+fn recording<M: ObjectModel>(code: Box<Code<M>>) -> Box<Code<M>> {
+    Box::new(move |ip, sp, fp, vm| {
+        vm.record_dispatch(ip.wrapping_sub(Captured::SIZE));
+        code(ip, sp, fp, vm)
+    })
+}
+
 // SAFETY: one unit an instruction with its handler; each closure goes on to the unit that its
 // registers point at until one stops.
 unsafe impl<M: ObjectModel> Dispatch<M> for Closure {
     const NAME: &'static str = "closure";
     type Encoding = Captured;
+    const PROBED: Option<Probed<M>> = Some(Probed {
+        link: |instructions| link_with::<M>(instructions, recording::<M>),
+        run: <Closure as Dispatch<M>>::run,
+    });
 
     fn link(instructions: &[Instr]) -> Units {
-        // From the last to the first, since each captures its successor.
-        let mut units: Vec<Unit<Box<Code<M>>>> = Vec::with_capacity(instructions.len());
-        let mut next: Option<*const Code<M>> = None;
-        for i in instructions.iter().rev() {
-            let code = for_each_instr!(bind, i.op, code_of, M, i.operands(), next);
-            next = Some(&raw const *code);
-            units.push(Unit {
-                code,
-                operands: i.operands(),
-            });
-        }
-        units.reverse();
-        Units::new(units.into_boxed_slice())
+        link_with::<M>(instructions, |code| code)
     }
 
     unsafe fn run(vm: &mut Vm<M>, r: Regs<M>) {

@@ -3,7 +3,7 @@
 
 use crate::bind;
 use ceval_vm_core::Vm;
-use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Units};
+use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
 use ceval_vm_core::instr::{Instr, Operands};
 use ceval_vm_core::machine::regs::Regs;
@@ -45,6 +45,10 @@ fn code_of<O: Op, M: ObjectModel>(x: Operands) -> Code<M> {
 unsafe impl<M: ObjectModel> Dispatch<M> for ClosureLoop {
     const NAME: &'static str = "closure-loop";
     type Encoding = Boxed;
+    const PROBED: Option<Probed<M>> = Some(Probed {
+        link: <ClosureLoop as Dispatch<M>>::link,
+        run: run_probed::<M>,
+    });
 
     fn link(instructions: &[Instr]) -> Units {
         let unit = |i: &Instr| Unit::<Code<M>> {
@@ -63,6 +67,22 @@ unsafe impl<M: ObjectModel> Dispatch<M> for ClosureLoop {
             if (unit.code)(&mut r, vm) == Flow::Stop {
                 break;
             }
+        }
+    }
+}
+
+/// The loop with a record before each call.
+///
+/// # Safety
+/// As [`Dispatch::run`].
+unsafe fn run_probed<M: ObjectModel>(vm: &mut Vm<M>, mut r: Regs<M>) {
+    loop {
+        vm.record_dispatch(r.ip);
+        // SAFETY: as in `run`.
+        let unit = unsafe { &*r.ip.cast::<Unit<Code<M>>>() };
+        r.ip = r.ip.wrapping_add(Boxed::SIZE);
+        if (unit.code)(&mut r, vm) == Flow::Stop {
+            break;
         }
     }
 }

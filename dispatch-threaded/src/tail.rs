@@ -13,33 +13,33 @@
 
 use crate::bind;
 use ceval_vm_core::Vm;
-use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Units};
+use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
-use ceval_vm_core::instr::{Instr, Operands};
+use ceval_vm_core::instr::{Instr, InstrOp, Operands};
 use ceval_vm_core::machine::regs::Regs;
 use ceval_vm_core::object::{ObjectModel, V};
 use ceval_vm_core::semantics::{Op, run_full};
 
 type Handler<M> = unsafe fn(*const u8, *mut V<M>, *mut V<M>, &mut Vm<M>);
 
-/// Function pointer and operands, 16 bytes.
+/// Function pointer and instruction, 16 bytes. The number of the instruction is there for the probed form.
 #[repr(C)]
 pub struct Unit<H> {
     handler: H,
-    operands: Operands,
+    instr: Instr,
 }
 
 /// Layout of [`Unit`]s with a one-word handler.
 pub struct Threaded;
 
-// SAFETY: `operands` stands behind one pointer in a `repr(C)` unit.
+// SAFETY: the instruction stands behind one pointer in a `repr(C)` unit.
 unsafe impl Encoding for Threaded {
     const SIZE: usize = size_of::<Unit<usize>>();
 
     #[inline(always)]
     unsafe fn operands(unit: *const u8) -> Operands {
         // SAFETY: the caller passes a unit that `link` made.
-        unsafe { (*unit.cast::<Unit<usize>>()).operands }
+        unsafe { (*unit.cast::<Unit<usize>>()).instr.operands() }
     }
 }
 
@@ -83,6 +83,26 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     }
 }
 
+/// Records its unit and then is the unit's handler: what every unit of the probed form holds.
+unsafe fn recording<M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M>, vm: &mut Vm<M>) {
+    vm.record_dispatch(ip);
+    // SAFETY: as in `handler`, whose arguments these are.
+    unsafe {
+        let op = (*ip.cast::<Unit<Handler<M>>>()).instr.op;
+        let handler = for_each_instr!(bind, op, handler_of, M);
+        handler(ip, sp, fp, vm)
+    }
+}
+
+/// Units with the handlers that `handler` gives.
+fn link_with<M: ObjectModel>(instructions: &[Instr], handler: fn(InstrOp) -> Handler<M>) -> Units {
+    let unit = |&instr: &Instr| Unit::<Handler<M>> {
+        handler: handler(instr.op),
+        instr,
+    };
+    Units::new(instructions.iter().map(unit).collect())
+}
+
 fn handler_of<O: Op, M: ObjectModel>() -> Handler<M> {
     handler::<O, M>
 }
@@ -92,13 +112,13 @@ fn handler_of<O: Op, M: ObjectModel>() -> Handler<M> {
 unsafe impl<M: ObjectModel> Dispatch<M> for Tail {
     const NAME: &'static str = "tail";
     type Encoding = Threaded;
+    const PROBED: Option<Probed<M>> = Some(Probed {
+        link: |instructions| link_with::<M>(instructions, |_| recording::<M>),
+        run: <Tail as Dispatch<M>>::run,
+    });
 
     fn link(instructions: &[Instr]) -> Units {
-        let unit = |i: &Instr| Unit::<Handler<M>> {
-            handler: for_each_instr!(bind, i.op, handler_of, M),
-            operands: i.operands(),
-        };
-        Units::new(instructions.iter().map(unit).collect())
+        link_with::<M>(instructions, |op| for_each_instr!(bind, op, handler_of, M))
     }
 
     unsafe fn run(vm: &mut Vm<M>, r: Regs<M>) {

@@ -5,7 +5,7 @@
 
 use crate::bind;
 use ceval_vm_core::Vm;
-use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Units};
+use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
 use ceval_vm_core::instr::{Instr, Operands};
 use ceval_vm_core::machine::regs::Regs;
@@ -45,6 +45,10 @@ fn handler_of<O: Op, M: ObjectModel>() -> Handler<M> {
 unsafe impl<M: ObjectModel> Dispatch<M> for Tail {
     const NAME: &'static str = "tail";
     type Encoding = Threaded;
+    const PROBED: Option<Probed<M>> = Some(Probed {
+        link: <Tail as Dispatch<M>>::link,
+        run: run_probed::<M>,
+    });
 
     fn link(instructions: &[Instr]) -> Units {
         let unit = |i: &Instr| Unit::<Handler<M>> {
@@ -62,6 +66,22 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Tail {
             if (unit.handler)(&mut r, vm, unit.operands) == Flow::Stop {
                 break;
             }
+        }
+    }
+}
+
+/// The loop with a record before each call.
+///
+/// # Safety
+/// As [`Dispatch::run`].
+unsafe fn run_probed<M: ObjectModel>(vm: &mut Vm<M>, mut r: Regs<M>) {
+    loop {
+        vm.record_dispatch(r.ip);
+        // SAFETY: as in `run`.
+        let unit = unsafe { &*r.ip.cast::<Unit<Handler<M>>>() };
+        r.ip = r.ip.wrapping_add(Threaded::SIZE);
+        if (unit.handler)(&mut r, vm, unit.operands) == Flow::Stop {
+            break;
         }
     }
 }

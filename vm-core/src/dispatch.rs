@@ -70,6 +70,10 @@ pub unsafe trait Dispatch<M: ObjectModel>: 'static {
     /// Layout of the units.
     type Encoding: Encoding;
 
+    /// The form that calls [`Vm::record_dispatch`] before each unit, over the same handlers and with the same layout of
+    /// units; what profiles run. `None`: this strategy cannot be profiled.
+    const PROBED: Option<Probed<M>> = None;
+
     /// Makes units of instructions. The last instruction never falls through.
     fn link(instructions: &[Instr]) -> Units;
 
@@ -78,6 +82,14 @@ pub unsafe trait Dispatch<M: ObjectModel>: 'static {
     /// # Safety
     /// `regs` must be those of a frame of `vm` whose code this strategy linked.
     unsafe fn run(vm: &mut Vm<M>, regs: Regs<M>);
+}
+
+/// The probed form of a strategy. Safety as for [`Dispatch::link`] and [`Dispatch::run`].
+pub struct Probed<M: ObjectModel> {
+    /// As [`Dispatch::link`].
+    pub link: fn(&[Instr]) -> Units,
+    /// As [`Dispatch::run`].
+    pub run: unsafe fn(&mut Vm<M>, Regs<M>),
 }
 
 /// A strategy as a value: what a machine keeps of it.
@@ -108,5 +120,15 @@ impl<M: ObjectModel> Dispatcher<M> {
             link: D::link,
             run: D::run,
         }
+    }
+
+    /// The probed form of strategy `D`, if it has one.
+    pub fn probed<D: Dispatch<M>>() -> Option<Self> {
+        D::PROBED.map(|probed| Dispatcher {
+            name: D::NAME,
+            unit_size: D::Encoding::SIZE,
+            link: probed.link,
+            run: probed.run,
+        })
     }
 }

@@ -97,6 +97,8 @@ impl<M: ObjectModel> Vm<M> {
             fuse(&mut instructions);
         }
         let units = (self.dispatcher.link)(&instructions);
+        self.probe
+            .add_code(object, units.base(), &instructions, &decoded.offsets);
         let ncells = object.cellvars.len() as u32;
         let nfree = object.freevars.len() as u32;
         let nderefs = ncells + nfree;

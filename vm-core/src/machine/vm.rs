@@ -39,6 +39,8 @@ pub struct VmOptions {
     pub path: Vec<String>,
     /// The source dialect for `exec`, `compile`, `import`.
     pub dialect: ceval_compiler::Dialect,
+    /// Tell this of every dispatch; the dispatcher must be a probed one ([`Dispatcher::probed`]).
+    pub probe: Option<crate::probe::Options>,
 }
 
 impl Default for VmOptions {
@@ -53,6 +55,7 @@ impl Default for VmOptions {
             stderr: Box::new(std::io::stderr()),
             path: Vec::new(),
             dialect: ceval_compiler::Dialect::Default,
+            probe: None,
         }
     }
 }
@@ -165,11 +168,14 @@ pub struct Vm<M: ObjectModel> {
     pub retired: Vec<V<M>>,
     /// Objects whose `repr` is being made, against endless recursion.
     pub repr_guard: Vec<u64>,
+    /// What a profiled run tells.
+    pub probe: crate::probe::Probe,
 }
 
 impl<M: ObjectModel> Vm<M> {
     /// A machine with its built-in types and modules, ready to run code.
-    pub fn new(dispatcher: Dispatcher<M>, options: VmOptions) -> Box<Vm<M>> {
+    pub fn new(dispatcher: Dispatcher<M>, mut options: VmOptions) -> Box<Vm<M>> {
+        let probe = crate::probe::Probe::new(options.probe.take(), dispatcher.unit_size);
         let breaker = Arc::new(AtomicU32::new(0));
         let heap = M::new_heap(HeapOptions {
             breaker: breaker.clone(),
@@ -231,6 +237,7 @@ impl<M: ObjectModel> Vm<M> {
             kept: Vec::new(),
             retired: Vec::new(),
             repr_guard: Vec::new(),
+            probe,
         });
         vm.names_once = NamesOnce {
             init: vm.intern("__init__"),
