@@ -116,6 +116,12 @@ impl Report {
             .iter()
             .find(|pair| pair.subject == subject && pair.workload == workload)
     }
+
+    /// Any subject over any other, over all workloads that both ran; `None` if there is none. Not judged: [`judge`] does that
+    /// for a whole table.
+    pub fn relative(&self, subject: &str, reference: &str) -> Option<Comparison> {
+        geomean(&self.record, &self.pairs, subject, reference)
+    }
 }
 
 /// Analyses a run, complete or not. The pilot counts only where there is nothing else, in a run that was interrupted early.

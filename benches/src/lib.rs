@@ -8,7 +8,7 @@
 //! - [`workloads`], [`driver`]: the programs, embedded in the binary, and what they print; [`cell_name`]: the factors in a cell's name;
 //! - [`plan`], [`process`], [`record`], [`resume`], [`compare`]: what to run, one process, what is kept, going on, the run;
 //! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
-//! - [`analysis`], [`table`], [`export`], [`gate`], [`calibrate`]: answers, and how far to trust them.
+//! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them.
 //!
 //! Invariant: no function here measures in its own process. Times come from the driver at the end of each workload.
 #![forbid(unsafe_code)]
@@ -33,6 +33,7 @@ pub mod process;
 pub mod progress;
 pub mod random;
 pub mod record;
+pub mod report;
 pub mod resume;
 pub mod student;
 pub mod table;

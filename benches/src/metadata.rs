@@ -114,8 +114,16 @@ pub fn find_program(word: &str) -> Option<PathBuf> {
 }
 
 /// SHA-256 of a file, in hex; `unknown` if it cannot be read.
+///
+/// Read in pieces: a child's largest resident set begins with what its parent's was when it was started (`execve` keeps the
+/// mark), so a harness that once held a whole binary would show in every process that it measures.
 pub fn fingerprint(path: &Path) -> String {
-    fs::read(path).map_or_else(|_| unknown(), |bytes| hex(&Sha256::digest(bytes)))
+    let digest = || {
+        let mut hasher = Sha256::new();
+        std::io::copy(&mut fs::File::open(path)?, &mut hasher)?;
+        Ok::<_, std::io::Error>(hex(&hasher.finalize()))
+    };
+    digest().unwrap_or_else(|_| unknown())
 }
 
 /// What a command says to `--version`, first line; `unknown` if nothing.

@@ -76,6 +76,30 @@ pub struct RunRecord {
     pub iterations: u32,
 }
 
+impl RunRecord {
+    /// The command that repeats the run, for a POSIX shell. The program is named without the folder where it lay.
+    pub fn command(&self) -> String {
+        let mut words = self.command_line.iter();
+        let program = words.next().map_or("ceval", |path| {
+            path.rsplit('/').next().unwrap_or(path.as_str())
+        });
+        std::iter::once(quoted(program))
+            .chain(words.map(|word| quoted(word)))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// A word for a POSIX shell, in quotes if it must be.
+fn quoted(word: &str) -> String {
+    let plain = |ch: char| ch.is_ascii_alphanumeric() || "-_./,=:+@%^".contains(ch);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_string()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// One invocation, a line of `samples.jsonl`. Times in nanoseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
@@ -256,7 +280,10 @@ pub fn load(folder: &Path) -> Result<Run, BenchError> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for (number, line) in lines.iter().enumerate() {
         match serde_json::from_str(line) {
-            Ok(sample) if line.ends_with('\n') => samples.push(sample),
+            Ok(sample) if line.ends_with('\n') => match foreign(&record, &sample) {
+                None => samples.push(sample),
+                Some(reason) => return Err(corrupt(&path, number + 1, reason)),
+            },
             _ if number + 1 == lines.len() && !line.ends_with('\n') => {}
             Ok(_) => {}
             Err(error) => return Err(corrupt(&path, number + 1, error.to_string())),
@@ -267,6 +294,19 @@ pub fn load(folder: &Path) -> Result<Run, BenchError> {
         record,
         samples,
     })
+}
+
+/// Why a sample is not one of this run; `None` if it is.
+fn foreign(record: &RunRecord, sample: &Sample) -> Option<String> {
+    let subject = |recorded: &RecordedSubject| recorded.subject.name == sample.subject;
+    if !record.subjects.iter().any(subject) {
+        return Some(format!("the run has no subject '{}'", sample.subject));
+    }
+    if !record.workloads.iter().any(|(name, _)| *name == sample.workload) {
+        return Some(format!("the run has no workload '{}'", sample.workload));
+    }
+    (sample.wall.len() != sample.cpu.len())
+        .then(|| "its two clocks have different numbers of iterations".to_string())
 }
 
 fn read(path: &Path) -> Result<String, BenchError> {

@@ -183,7 +183,7 @@ fn method(out: &mut String, report: &Report) {
          | commit | {} |\n\
          | compiler | {}, LLVM {}, {}, opt-level {}, profile {}, flags '{}' |\n\
          | machine | {}: {}, {} processors, Linux {}, governor {}, {}load {} |\n",
-        record.command_line.join(" "),
+        record.command(),
         record.started,
         record.finished.as_deref().unwrap_or("never"),
         record.blocks,

@@ -4,6 +4,7 @@ use super::*;
 use crate::plan::Kind;
 
 /// An empty folder of its own for one test, removed at its end.
+#[derive(Debug)]
 pub(crate) struct Scratch(pub PathBuf);
 
 impl Scratch {

@@ -1,0 +1,52 @@
+//! Reads what a report is made of: runs, and the witnesses that stand beside a run's record.
+
+use std::path::{Path, PathBuf};
+
+use crate::BenchError;
+use crate::analysis::{self, Report};
+use crate::record;
+use crate::resume::same_machine;
+
+
+/// A run with all that its folder holds.
+#[derive(Debug)]
+pub struct Source {
+    /// The run, analysed anew from its samples.
+    pub report: Report,
+}
+
+/// Reads the runs. Those of different machines are refused unless `mix` accepts them.
+///
+/// # Errors
+/// `Read` and `Corrupt` from the files; `Plan` for a run without samples; `Mismatch` for machines that differ.
+pub fn load(folders: &[PathBuf], mix: bool) -> Result<Vec<Source>, BenchError> {
+    let mut sources: Vec<Source> = Vec::new();
+    for folder in folders {
+        let source = one(folder)?;
+        if let (Some(first), false) = (sources.first(), mix) {
+            same_machine(
+                &first.report.record.machine,
+                &source.report.record.machine,
+            )?;
+        }
+        sources.push(source);
+    }
+    if sources.is_empty() {
+        return Err(BenchError::Plan("a report needs at least one folder of results".into()));
+    }
+    Ok(sources)
+}
+
+fn one(folder: &Path) -> Result<Source, BenchError> {
+    let run = record::load(folder)?;
+    if run.samples.is_empty() {
+        return Err(BenchError::Plan(format!(
+            "{} holds no samples yet ({}): there is nothing to report",
+            folder.display(),
+            run.record.status
+        )));
+    }
+    Ok(Source {
+        report: analysis::analyse(&run),
+    })
+}
