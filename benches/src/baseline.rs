@@ -38,9 +38,14 @@ pub fn find(results: &Path, name: &str) -> Result<Option<PathBuf>, BenchError> {
 /// `Plan` for a name that cannot be a file's; `Write`.
 pub fn save(results: &Path, name: &str, folder: &Path) -> Result<(), BenchError> {
     let path = file(results, name)?;
-    let run = folder
-        .strip_prefix(results)
-        .map_or_else(|_| folder.to_path_buf(), Path::to_path_buf);
+    // A folder elsewhere is found from anywhere only by its whole path.
+    let run = match folder.strip_prefix(results) {
+        Ok(inside) => inside.to_path_buf(),
+        Err(_) => std::path::absolute(folder).map_err(|source| BenchError::Read {
+            path: folder.into(),
+            source,
+        })?,
+    };
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|source| BenchError::Write {
             path: parent.into(),

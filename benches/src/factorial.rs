@@ -58,6 +58,37 @@ pub struct Factorial {
     pub unexplained: f64,
 }
 
+impl Factorial {
+    /// What these cells cannot tell apart, in few words: `dispatch × objects` where that is so for all levels.
+    pub fn untold(&self) -> Vec<String> {
+        let factors = |term: &str| {
+            term.split(" × ")
+                .map(|part| part.split('=').next().unwrap_or(part))
+                .collect::<Vec<_>>()
+                .join(" × ")
+        };
+        let told: Vec<String> = self
+            .main
+            .iter()
+            .chain(&self.interactions)
+            .map(|effect| factors(&effect.term))
+            .collect();
+        let mut words: Vec<String> = Vec::new();
+        for term in &self.aliased {
+            let all = factors(term);
+            let word = if told.contains(&all) {
+                term.clone()
+            } else {
+                all
+            };
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words
+    }
+}
+
 /// A factor that varies, with its levels; level 0 is the reference.
 struct Factor {
     name: String,

@@ -302,7 +302,11 @@ fn foreign(record: &RunRecord, sample: &Sample) -> Option<String> {
     if !record.subjects.iter().any(subject) {
         return Some(format!("the run has no subject '{}'", sample.subject));
     }
-    if !record.workloads.iter().any(|(name, _)| *name == sample.workload) {
+    if !record
+        .workloads
+        .iter()
+        .any(|(name, _)| *name == sample.workload)
+    {
         return Some(format!("the run has no workload '{}'", sample.workload));
     }
     (sample.wall.len() != sample.cpu.len())

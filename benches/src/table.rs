@@ -284,8 +284,8 @@ fn effects(out: &mut String, factorial: &Factorial) {
         line(
             out,
             &format!(
-                "  These cells cannot tell: {}",
-                factorial.aliased.join("; ")
+                "  These cells cannot tell: {} (all cells of a pattern such as 'switch*/refcount-*,tail*/refcount-*' can)",
+                factorial.untold().join("; ")
             ),
         );
     }
@@ -307,10 +307,9 @@ fn effect(effect: &Effect, width: usize) -> String {
         "[no interval]".to_string()
     };
     let mark = if effect.additive { "*" } else { " " };
-    let open = if matches!(effect.verdict, Verdict::NotResolved(_)) {
-        "  not resolved"
-    } else {
-        ""
+    let open = match effect.verdict {
+        Verdict::NotResolved(_) => format!("  {}", effect.verdict),
+        _ => String::new(),
     };
     format!(
         "{:width$}{:>9}{mark} {interval}{open}",

@@ -81,6 +81,8 @@ pub enum Subcommand {
     },
     /// Measure cells against the baseline on the workloads
     Compare(Compare),
+    /// Make a page, figures and a summary of results
+    Report(Report),
 }
 
 /// Source dialects.
@@ -184,7 +186,7 @@ impl Run {
 pub struct Compare {
     /// Workloads (all of the core set if none is named; `all` for every one)
     pub workloads: Vec<String>,
-    /// Cells to compare, separated by commas (`all` for every one)
+    /// Cells to compare, separated by commas; `*` stands for any part of a name (`all` for every one)
     #[arg(long, value_delimiter = ',')]
     pub cells: Vec<String>,
     /// Finish within three minutes
@@ -218,12 +220,32 @@ pub struct Compare {
     #[arg(long, value_name = "FORM")]
     pub export: Vec<String>,
     /// Compare with an earlier run's results
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", group = "earlier")]
     pub against: Option<PathBuf>,
-    /// With --against: exit with 1 if a cell became slower by more than this, for example 3%
-    #[arg(long, value_name = "SHARE", requires = "against")]
+    /// Compare with the run that was saved under this name
+    #[arg(long, value_name = "NAME", group = "earlier")]
+    pub baseline: Option<String>,
+    /// Save this run under a name, for --baseline
+    #[arg(long, value_name = "NAME")]
+    pub save_baseline: Option<String>,
+    /// With --against or --baseline: exit with 1 if a cell became slower by more than this, for example 3%
+    #[arg(long, value_name = "SHARE", requires = "earlier")]
     pub fail_above: Option<String>,
-    /// Accept results of different machines with --against
-    #[arg(long, requires = "against")]
+    /// Accept results of different machines with --against or --baseline
+    #[arg(long, requires = "earlier")]
+    pub mix: bool,
+}
+
+/// `ceval report`.
+#[derive(Args)]
+pub struct Report {
+    /// Folders of results; several are shown side by side
+    #[arg(required = true, value_name = "RESULTS")]
+    pub results: Vec<PathBuf>,
+    /// The folder for report.html, the figures and summary.md
+    #[arg(short = 'o', long = "out", value_name = "DIR")]
+    pub out: PathBuf,
+    /// Accept results of different machines
+    #[arg(long)]
     pub mix: bool,
 }

@@ -4,8 +4,9 @@ use crate::Failure;
 use crate::arguments::Compare;
 use ceval_benches::compare::{self, Clock, Plan, Report, Schedule, Subject};
 use ceval_benches::workloads::{self, Size};
-use ceval_benches::{BenchError, export, gate, interrupt};
+use ceval_benches::{BenchError, baseline, export, gate, interrupt, record};
 use ceval_cells::{self as cells, Cell};
+use std::path::{Path, PathBuf};
 
 /// The cells of a comparison that names none: every strategy, each pass alone, each model.
 const CHOSEN: [&str; 12] = [
@@ -34,8 +35,17 @@ impl From<BenchError> for Failure {
     }
 }
 
-/// Runs or resumes a comparison, prints its table, and exports it.
+/// Where runs and baselines are kept.
+const RESULTS: &str = "results";
+
+/// Runs or resumes a comparison, prints its table, exports it, and compares it with an earlier one.
 pub fn compare(options: Compare) -> Result<i32, Failure> {
+    // What can be wrong is found before the first measurement.
+    let forms = forms(&options)?;
+    let earlier = earlier(&options)?;
+    if let Some(name) = &options.save_baseline {
+        baseline::find(RESULTS.as_ref(), name)?;
+    }
     let report = match &options.resume {
         Some(folder) => compare::resume(folder, true)?,
         None => compare::run(&plan(&options)?)?,
@@ -43,29 +53,56 @@ pub fn compare(options: Compare) -> Result<i32, Failure> {
     report
         .print_table(&mut std::io::stdout().lock(), columns())
         .map_err(|e| Failure::failed(format!("standard output: {e}")))?;
-    for form in &options.export {
-        let form = export::Format::parse(form).ok_or_else(|| {
-            Failure::usage(format!(
-                "unknown form '{form}' (there are csv, markdown, pyperf, criterion)"
-            ))
-        })?;
+    for form in forms {
         export::export(&report, form, &report.folder)?;
     }
     if !report.is_complete() {
         return Ok(interrupt::EXIT_CODE);
     }
-    judge(&options, &report)
+    let code = match earlier {
+        Some((folder, share)) => judge(&options, &report, &folder, share)?,
+        None => 0,
+    };
+    if let Some(name) = &options.save_baseline {
+        baseline::save(RESULTS.as_ref(), name, &report.folder)?;
+        crate::program::print(&format!("Saved as the baseline {name}\n"))?;
+    }
+    Ok(code)
+}
+
+fn forms(options: &Compare) -> Result<Vec<export::Format>, Failure> {
+    let known = export::Format::ALL.map(|(name, _)| name).join(", ");
+    options
+        .export
+        .iter()
+        .map(|form| {
+            export::Format::parse(form)
+                .ok_or_else(|| Failure::usage(format!("unknown form '{form}' (there are {known})")))
+        })
+        .collect()
+}
+
+/// The run to compare with, and the accepted slowdown.
+fn earlier(options: &Compare) -> Result<Option<(PathBuf, f64)>, Failure> {
+    let folder = match (&options.against, &options.baseline) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(name)) => baseline::find(RESULTS.as_ref(), name)?.ok_or_else(|| {
+            Failure::usage(format!(
+                "no baseline is called '{name}'; --save-baseline {name} makes one"
+            ))
+        })?,
+        (None, None) => return Ok(None),
+    };
+    record::load(&folder)?;
+    let share = gate::parse_share(options.fail_above.as_deref().unwrap_or("3%"))?;
+    Ok(Some((folder, share)))
 }
 
 fn plan(options: &Compare) -> Result<Plan, Failure> {
     let program = std::env::current_exe()
         .map_err(|e| Failure::failed(format!("cannot find this program's own file: {e}")))?;
     let program = program.to_string_lossy();
-    let mut names: Vec<String> = match options.cells.as_slice() {
-        [] => CHOSEN.iter().map(ToString::to_string).collect(),
-        [all] if all == "all" => cells::all().iter().map(ToString::to_string).collect(),
-        names => names.to_vec(),
-    };
+    let mut names = names(&options.cells)?;
     let peers = match &options.peers {
         Some(text) => Subject::peers(text)?,
         None => Vec::new(),
@@ -116,19 +153,60 @@ fn plan(options: &Compare) -> Result<Plan, Failure> {
         } else {
             Clock::Cpu
         },
-        results: "results".into(),
+        results: RESULTS.into(),
         folder: options.out.clone(),
         command_line: std::env::args().collect(),
         progress: true,
     })
 }
 
-fn judge(options: &Compare, report: &Report) -> Result<i32, Failure> {
-    let Some(against) = &options.against else {
-        return Ok(0);
-    };
-    let share = gate::parse_share(options.fail_above.as_deref().unwrap_or("3%"))?;
-    let gate = gate::against(report, against, share, options.mix)?;
+/// The cells that the patterns name, in their order.
+fn names(patterns: &[String]) -> Result<Vec<String>, Failure> {
+    if patterns.is_empty() {
+        return Ok(CHOSEN.iter().map(ToString::to_string).collect());
+    }
+    let mut names: Vec<String> = Vec::new();
+    for pattern in patterns {
+        let found: Vec<String> = match pattern.as_str() {
+            "all" => cells::all().iter().map(ToString::to_string).collect(),
+            pattern if pattern.contains('*') => cells::all()
+                .iter()
+                .map(ToString::to_string)
+                .filter(|name| fits(pattern, name))
+                .collect(),
+            name => vec![name.to_string()],
+        };
+        if found.is_empty() {
+            return Err(Failure::usage(format!(
+                "no cell of this build fits '{pattern}'; `ceval cells` lists them"
+            )));
+        }
+        for name in found {
+            if !names.contains(&name) || !pattern.contains('*') {
+                names.push(name);
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// Whether a name has the form of a pattern, in which each `*` stands for any text.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| {
+            (0..=rest.len()).any(|at| rest.is_char_boundary(at) && fits(after, &rest[at..]))
+        }),
+    }
+}
+
+fn judge(
+    options: &Compare,
+    report: &Report,
+    earlier: &Path,
+    accepted: f64,
+) -> Result<i32, Failure> {
+    let gate = gate::against(report, earlier, accepted, options.mix)?;
     crate::program::print(&gate.text())?;
     Ok(if gate.passes() || options.fail_above.is_none() {
         0
@@ -143,4 +221,16 @@ fn columns() -> usize {
         .ok()
         .and_then(|c| c.parse().ok())
         .unwrap_or(120)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns_stand_for_any_part() {
+        assert!(fits("tail*/refcount-*", "tail+super/refcount-boxed"));
+        assert!(fits("*", "") && fits("a**b", "ab") && fits("*a*a*", "xaxax"));
+        assert!(!fits("tail*/arena-*", "tail/refcount-arena-") && !fits("a*a", "a"));
+    }
 }

@@ -9,6 +9,7 @@ mod arguments;
 mod code;
 mod compare;
 mod program;
+mod report;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -81,6 +82,7 @@ fn run(arguments: arguments::Arguments) -> Result<i32, Failure> {
             python,
         ),
         Some(Subcommand::Compare(options)) => compare::compare(options),
+        Some(Subcommand::Report(options)) => report::write(&options),
         None => program::run(arguments.run),
     }
 }

@@ -134,10 +134,9 @@ fn effects(out: &mut String, report: &Report) {
     out.push_str("| term | effect | 95 % interval | |\n|---|---|---|---|\n");
     let row = |effect: &Effect| {
         let (low, high) = effect.estimate.interval();
-        let open = if matches!(effect.verdict, Verdict::NotResolved(_)) {
-            "not resolved"
-        } else {
-            ""
+        let open = match effect.verdict {
+            Verdict::NotResolved(_) => effect.verdict.to_string(),
+            _ => String::new(),
         };
         let star = if effect.additive {
             " (interactions included)"
@@ -166,7 +165,7 @@ fn effects(out: &mut String, report: &Report) {
         let _ = writeln!(
             out,
             "\nThese cells cannot tell: {}.",
-            factorial.aliased.join("; ")
+            factorial.untold().join("; ")
         );
     }
     out.push('\n');

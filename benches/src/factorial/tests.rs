@@ -90,6 +90,7 @@ fn without_interactions_in_the_data_the_model_is_additive_and_says_so() {
     assert!(found.main.iter().all(|effect| effect.additive));
     assert!((log_of(&found.main, "dispatch=tail") + 0.5).abs() < 1e-9);
     assert_eq!(found.aliased, ["dispatch=tail × caches"]);
+    assert_eq!(found.untold(), ["dispatch × caches"]);
 }
 
 #[test]

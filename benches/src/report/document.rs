@@ -146,7 +146,8 @@ pub fn marked(text: &str) -> String {
             if i % 2 == 1 {
                 super::html::code(part)
             } else {
-                escape(part)
+                // A number stays with its sign of per cent.
+                escape(part).replace(" %", "\u{A0}%")
             }
         })
         .collect()
@@ -168,7 +169,8 @@ mod tests {
         let body = &document.body;
         assert!(body.contains("<h2 id=\"run1\" class=\"run\">a &lt;run&gt;</h2>"));
         assert!(
-            body.contains("<h3 id=\"run2-finding\">") && body.contains("<b>Figure 2.</b> <code>x</code> &lt; 1")
+            body.contains("<h3 id=\"run2-finding\">")
+                && body.contains("<b>Figure 2.</b> <code>x</code> &lt; 1")
         );
         assert_eq!(document.files[1].0, "run2-ratios.svg");
         assert_eq!(

@@ -17,7 +17,9 @@ pub fn write(document: &mut Document, report: &Report) {
     document.part("effects", "Factors");
     match &report.factorial {
         Some(factorial) => analysis_of(document, factorial),
-        None => document.absent("No factor varies between the cells of this run, so there is nothing to analyse."),
+        None => document.absent(
+            "No factor varies between the cells of this run, so there is nothing to analyse.",
+        ),
     }
     let pairs = one_at_a_time(report);
     if !pairs.is_empty() {
@@ -26,7 +28,11 @@ pub fn write(document: &mut Document, report: &Report) {
             "Pairs of cells that are equal but for one factor need no model: the ratio is the factor's effect in that setting, \
              geometric mean over the workloads.",
         );
-        document.table("pairs", pairs_table(&pairs), "The time with the second level over the time with the first, all else equal.");
+        document.table(
+            "pairs",
+            pairs_table(&pairs),
+            "The time with the second level over the time with the first, all else equal.",
+        );
     }
 }
 
@@ -54,7 +60,7 @@ fn analysis_of(document: &mut Document, factorial: &Factorial) {
     document.table("effects", table(factorial), &caption);
     if !factorial.aliased.is_empty() {
         let terms: Vec<String> = factorial
-            .aliased
+            .untold()
             .iter()
             .map(|term| format!("`{term}`"))
             .collect();
@@ -87,7 +93,11 @@ fn table(factorial: &Factorial) -> Table {
         let (low, high) = effect.estimate.interval();
         vec![
             Cell::html(code(&effect.term) + star),
-            Cell::text(if i < mains { "main effect" } else { "interaction" }),
+            Cell::text(if i < mains {
+                "main effect"
+            } else {
+                "interaction"
+            }),
             Cell::number(percent(effect.estimate.log), effect.estimate.log),
             Cell::number(change_interval(&effect.estimate), high / low),
             Cell::text(&effect.verdict.to_string()),
@@ -107,14 +117,22 @@ fn table(factorial: &Factorial) -> Table {
 fn figure(factorial: &Factorial) -> Svg {
     const ROW: f64 = 20.0;
     let width_of = |text: &str| text.chars().count() as f64;
-    let left = all(factorial).map(|e| width_of(&e.term)).fold(8.0, f64::max) * CODE_WIDTH + 26.0;
+    let left = all(factorial)
+        .map(|e| width_of(&e.term))
+        .fold(8.0, f64::max)
+        * CODE_WIDTH
+        + 26.0;
     let right = all(factorial)
         .map(|e| width_of(&change(&e.estimate)))
         .fold(0.0, f64::max)
         * WORD_WIDTH
         + 12.0;
     let (width, top) = (left + 340.0 + right, 8.0);
-    let gap = if factorial.interactions.is_empty() { 0.0 } else { 12.0 };
+    let gap = if factorial.interactions.is_empty() {
+        0.0
+    } else {
+        12.0
+    };
     let rows = factorial.main.len() + factorial.interactions.len();
     let bottom = top + rows as f64 * ROW + gap;
     let axis = Axis::around(
@@ -128,7 +146,12 @@ fn figure(factorial: &Factorial) -> Svg {
         .map(|effect| format!("{}: {}", effect.term, change(&effect.estimate)))
         .collect::<Vec<_>>()
         .join("; ");
-    let mut svg = Svg::new(width, bottom + 40.0, "Effects of the factors on time", &description);
+    let mut svg = Svg::new(
+        width,
+        bottom + 40.0,
+        "Effects of the factors on time",
+        &description,
+    );
     axis.draw(&mut svg, (top, bottom), change_label);
     svg.text(
         ((left + width - right) / 2.0, bottom + 34.0),
@@ -144,7 +167,12 @@ fn figure(factorial: &Factorial) -> Svg {
             svg.line((8.0, y), (width - 8.0, y), RULE, 1.0);
         }
         let base = y + SIZE * 0.36;
-        svg.text((left - 14.0, base), Anchor::End, Type::code(INK), &effect.term);
+        svg.text(
+            (left - 14.0, base),
+            Anchor::End,
+            Type::code(INK),
+            &effect.term,
+        );
         svg.text(
             (width - right + 12.0, base),
             Anchor::Start,
@@ -221,7 +249,9 @@ fn one_at_a_time(report: &Report) -> Vec<OneFactor> {
                 .iter()
                 .find(|(_, cell)| cell.level(factor) == reference.level(factor))
                 .or(alike.first());
-            let Some((from_name, from)) = from else { continue };
+            let Some((from_name, from)) = from else {
+                continue;
+            };
             for (name, cell) in &alike {
                 if name == from_name {
                     continue;
@@ -249,7 +279,13 @@ fn one_at_a_time(report: &Report) -> Vec<OneFactor> {
 
 /// A cell's name with a blank for one factor: `…+caches/refcount-tagged`.
 fn describe(cell: &CellName, without: &str, factors: &[&str]) -> String {
-    let level = |factor: &str| if factor == without { "…" } else { cell.level(factor) };
+    let level = |factor: &str| {
+        if factor == without {
+            "…"
+        } else {
+            cell.level(factor)
+        }
+    };
     let passes: String = factors
         .iter()
         .filter(|factor| !["dispatch", "objects", "values"].contains(factor))
@@ -259,7 +295,12 @@ fn describe(cell: &CellName, without: &str, factors: &[&str]) -> String {
             _ => String::new(),
         })
         .collect();
-    format!("{}{passes}/{}-{}", level("dispatch"), level("objects"), level("values"))
+    format!(
+        "{}{passes}/{}-{}",
+        level("dispatch"),
+        level("objects"),
+        level("values")
+    )
 }
 
 fn pairs_table(pairs: &[OneFactor]) -> Table {

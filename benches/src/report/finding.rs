@@ -78,7 +78,11 @@ fn best(report: &Report) -> String {
                 .iter()
                 .filter(|found| is_cell(report, &found.subject))
                 .count();
-            let place = if cells > 1 { "the fastest cell" } else { "faster" };
+            let place = if cells > 1 {
+                "the fastest cell"
+            } else {
+                "faster"
+            };
             format!(
                 "`{}` is {place}: it takes {} of the time of `{reference}` ({over}), so it is {}.{}",
                 best.subject,
@@ -170,11 +174,10 @@ fn main_effects(factorial: &Factorial) -> Option<String> {
         return None;
     }
     let said = |effect: &&Effect| format!("`{}` {}", effect.term, change(&effect.estimate));
-    let resolved: Vec<String> =
-        by_size(factorial.main.iter().filter(|e| is_resolved(&e.verdict)))
-            .iter()
-            .map(said)
-            .collect();
+    let resolved: Vec<String> = by_size(factorial.main.iter().filter(|e| is_resolved(&e.verdict)))
+        .iter()
+        .map(said)
+        .collect();
     let open: Vec<String> = factorial
         .main
         .iter()
@@ -192,6 +195,9 @@ fn main_effects(factorial: &Factorial) -> Option<String> {
     if !open.is_empty() && !resolved.is_empty() {
         text += &format!(" Not resolved: {}.", listed(&open));
     }
+    if factorial.main.iter().any(|effect| effect.additive) {
+        text += " The cells are not a full design: these effects contain interactions that they do not show apart.";
+    }
     Some(text)
 }
 
@@ -205,9 +211,18 @@ fn interactions(factorial: &Factorial) -> String {
             .iter()
             .filter(|e| is_resolved(&e.verdict)),
     );
-    let all = count(factorial.interactions.len(), "two-factor interaction");
+    let all = format!(
+        "{} that these cells show",
+        count(factorial.interactions.len(), "two-factor interaction")
+    );
     match resolved.as_slice() {
-        [] => format!("None of {all} is resolved: as far as this run can tell, the factors' effects multiply."),
+        [] if factorial.interactions.len() == 1 => format!(
+            "The one two-factor interaction that these cells show, `{}`, is {}.",
+            factorial.interactions[0].term, factorial.interactions[0].verdict
+        ),
+        [] => format!(
+            "None of {all} is resolved: as far as this run can tell, the factors' effects multiply."
+        ),
         [strongest, ..] => {
             let kind = if strongest.estimate.log < 0.0 {
                 "strengthen each other"
@@ -280,7 +295,12 @@ fn peers(report: &Report) -> Option<String> {
             ratio(best)
         ));
     }
-    (!texts.is_empty()).then(|| format!("Other interpreters on the same programs: {}.", texts.join("; ")))
+    (!texts.is_empty()).then(|| {
+        format!(
+            "Other interpreters on the same programs: {}.",
+            texts.join("; ")
+        )
+    })
 }
 
 fn startup(report: &Report) -> Option<String> {

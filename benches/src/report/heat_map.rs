@@ -266,7 +266,11 @@ fn figure(report: &Report) -> Svg {
                 let colour = field(found.ratio);
                 svg.rect(at, size, colour);
                 if found.ratio > 1.0 {
-                    svg.frame((at.0 + 1.0, at.1 + 1.0), (size.0 - 2.0, size.1 - 2.0), text_on(colour));
+                    svg.frame(
+                        (at.0 + 1.0, at.1 + 1.0),
+                        (size.0 - 2.0, size.1 - 2.0),
+                        text_on(colour),
+                    );
                 }
                 kind = Type::plain(text_on(colour));
             } else {

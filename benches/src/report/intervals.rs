@@ -157,7 +157,10 @@ fn table(report: &Report) -> Table {
             spread,
             medians,
             verdict,
-            Cell::number(format!("{:.1} ms", startup.milliseconds), startup.milliseconds),
+            Cell::number(
+                format!("{:.1} ms", startup.milliseconds),
+                startup.milliseconds,
+            ),
             Cell::number(format!("{:.1} MiB", startup.peak_mib), startup.peak_mib),
         ]
     });
@@ -198,14 +201,18 @@ fn panels(report: &Report) -> Svg {
         found.len(),
         workloads.len()
     );
-    let title = format!("Time relative to {} on each workload", report.record.reference);
+    let title = format!(
+        "Time relative to {} on each workload",
+        report.record.reference
+    );
     let mut svg = Svg::new(size.0, size.1, &title, &description);
     // Intervals that are much wider than the ratios differ leave the plot rather than squeeze it.
     let points = || report.comparisons.iter().map(|found| found.ratio);
     let (least, most) = points().fold((1.0_f64, 1.0_f64), |(l, h), x| (l.min(x), h.max(x)));
-    let ends = report.comparisons.iter().flat_map(|found| {
-        [found.low.max(least / 1.3), found.high.min(most * 1.3)]
-    });
+    let ends = report
+        .comparisons
+        .iter()
+        .flat_map(|found| [found.low.max(least / 1.3), found.high.min(most * 1.3)]);
     let scale = Axis::around(ends.chain(points()), (0.0, WIDTH - 18.0));
     for (i, subject) in found.iter().enumerate() {
         let x = left + (i % ACROSS) as f64 * WIDTH;
@@ -252,6 +259,16 @@ fn panel_title(svg: &mut Svg, x: f64, y: f64, name: &str) {
         Some((execution, data)) => (format!("{execution}/"), data),
         None => (String::new(), name),
     };
-    svg.text((x, y + 16.0), Anchor::Start, Type::code(INK).small(), &first);
-    svg.text((x, y + 30.0), Anchor::Start, Type::code(INK).small(), second);
+    svg.text(
+        (x, y + 16.0),
+        Anchor::Start,
+        Type::code(INK).small(),
+        &first,
+    );
+    svg.text(
+        (x, y + 30.0),
+        Anchor::Start,
+        Type::code(INK).small(),
+        second,
+    );
 }

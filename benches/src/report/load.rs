@@ -7,7 +7,6 @@ use crate::analysis::{self, Report};
 use crate::record;
 use crate::resume::same_machine;
 
-
 /// A run with all that its folder holds.
 #[derive(Debug)]
 pub struct Source {
@@ -24,15 +23,14 @@ pub fn load(folders: &[PathBuf], mix: bool) -> Result<Vec<Source>, BenchError> {
     for folder in folders {
         let source = one(folder)?;
         if let (Some(first), false) = (sources.first(), mix) {
-            same_machine(
-                &first.report.record.machine,
-                &source.report.record.machine,
-            )?;
+            same_machine(&first.report.record.machine, &source.report.record.machine)?;
         }
         sources.push(source);
     }
     if sources.is_empty() {
-        return Err(BenchError::Plan("a report needs at least one folder of results".into()));
+        return Err(BenchError::Plan(
+            "a report needs at least one folder of results".into(),
+        ));
     }
     Ok(sources)
 }

@@ -21,7 +21,12 @@ pub fn write(document: &mut Document, report: &Report) {
         escape(&commands(report).join("\n"))
     );
     document.table("machine", machine(report), "Machine, build and schedule.");
-    document.folded_table("subjects", "The programs that were compared", subjects(report), "What was run, and the SHA-256 of its file.");
+    document.folded_table(
+        "subjects",
+        "The programs that were compared",
+        subjects(report),
+        "What was run, and the SHA-256 of its file.",
+    );
 }
 
 fn how(report: &Report) -> String {
@@ -51,7 +56,9 @@ pub fn commands(report: &Report) -> Vec<String> {
     let commit = record.build.commit.as_str();
     let mut lines = Vec::new();
     match commit.strip_suffix("+changes") {
-        Some(plain) => lines.push(format!("git checkout {plain}    # the run's tree differed from this commit")),
+        Some(plain) => lines.push(format!(
+            "git checkout {plain}    # the run's tree differed from this commit"
+        )),
         None if commit == "unknown" => lines.push("# the commit was not recorded".into()),
         None => lines.push(format!("git checkout {commit}")),
     }
@@ -63,34 +70,71 @@ pub fn commands(report: &Report) -> Vec<String> {
 fn machine(report: &Report) -> Table {
     let (record, machine, build) = (&report.record, &report.record.machine, &report.record.build);
     let schedule = match record.schedule {
-        Schedule::Fixed { invocations, iterations } => {
+        Schedule::Fixed {
+            invocations,
+            iterations,
+        } => {
             format!("fixed: {invocations} processes of {iterations} iterations")
         }
-        Schedule::Budget { seconds, least, most, iterations } => format!(
+        Schedule::Budget {
+            seconds,
+            least,
+            most,
+            iterations,
+        } => format!(
             "as fits {seconds} s: {least} to {most} processes of up to {iterations} iterations"
         ),
     };
-    let virtual_machine = if machine.virtual_machine { ", virtual" } else { "" };
+    let virtual_machine = if machine.virtual_machine {
+        ", virtual"
+    } else {
+        ""
+    };
     let rows = [
         ("host", machine.host.clone()),
         ("processor", format!("{}{virtual_machine}", machine.cpu)),
         ("logical processors", machine.processors.to_string()),
-        ("memory", format!("{:.1} GiB", machine.memory_kib as f64 / f64::from(1 << 20))),
+        (
+            "memory",
+            format!("{:.1} GiB", machine.memory_kib as f64 / f64::from(1 << 20)),
+        ),
         ("kernel", format!("Linux {}", machine.kernel)),
         ("frequency governor", machine.governor.clone()),
-        ("address randomisation", machine.address_randomisation.clone()),
+        (
+            "address randomisation",
+            machine.address_randomisation.clone(),
+        ),
         ("load averages", record.load.join(", then ")),
         ("commit", build.commit.clone()),
         ("compiler", format!("{}, LLVM {}", build.rustc, build.llvm)),
-        ("build", format!("{}, profile {}, opt-level {}, flags '{}'", build.target, build.profile, build.opt_level, build.flags)),
-        ("started, finished", format!("{}, {}", record.started, record.finished.as_deref().unwrap_or("not finished"))),
+        (
+            "build",
+            format!(
+                "{}, profile {}, opt-level {}, flags '{}'",
+                build.target, build.profile, build.opt_level, build.flags
+            ),
+        ),
+        (
+            "started, finished",
+            format!(
+                "{}, {}",
+                record.started,
+                record.finished.as_deref().unwrap_or("not finished")
+            ),
+        ),
         ("schedule", schedule),
-        ("blocks", format!("{} of {} iterations", record.blocks, record.iterations)),
+        (
+            "blocks",
+            format!("{} of {} iterations", record.blocks, record.iterations),
+        ),
         ("size of the workloads", record.size.clone()),
         ("status", record.status.clone()),
     ];
     Table {
-        columns: vec![("what".into(), Column::Words), ("recorded".into(), Column::Words)],
+        columns: vec![
+            ("what".into(), Column::Words),
+            ("recorded".into(), Column::Words),
+        ],
         rows: rows
             .into_iter()
             .map(|(what, value)| vec![Cell::text(what), Cell::text(&value)])
@@ -106,7 +150,10 @@ fn subjects(report: &Report) -> Table {
             Kind::Cell => "cell",
             Kind::Peer => "other interpreter",
         };
-        let digest = recorded.fingerprint.get(..16).unwrap_or(&recorded.fingerprint);
+        let digest = recorded
+            .fingerprint
+            .get(..16)
+            .unwrap_or(&recorded.fingerprint);
         vec![
             Cell::html(code(&recorded.subject.name)),
             Cell::text(kind),

@@ -33,7 +33,10 @@ fn colours() -> String {
             .map(|colour| format!("--{}:{};", colour.name, shade(colour)))
             .collect::<String>()
     };
-    let (light, dark) = (variables(|colour| colour.light), variables(|colour| colour.dark));
+    let (light, dark) = (
+        variables(|colour| colour.light),
+        variables(|colour| colour.dark),
+    );
     let mut out = format!(
         ":root{{{light}}}\n\
          @media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
@@ -41,11 +44,16 @@ fn colours() -> String {
     );
     for colour in palette::all() {
         let name = colour.name;
-        out += &format!("svg .fill-{name}{{fill:var(--{name})}}svg .line-{name}{{stroke:var(--{name})}}\n");
+        out += &format!(
+            "svg .fill-{name}{{fill:var(--{name})}}svg .line-{name}{{stroke:var(--{name})}}\n"
+        );
     }
     for colour in palette::FASTER.into_iter().chain(palette::SLOWER) {
         let name = colour.name;
-        out += &format!(".{name}{{background:var(--{name});color:var(--{})}}\n", palette::text_on(colour).name);
+        out += &format!(
+            ".{name}{{background:var(--{name});color:var(--{})}}\n",
+            palette::text_on(colour).name
+        );
     }
     out
 }

@@ -159,8 +159,16 @@ impl Svg {
             ""
         };
         // The monospaced faces are wide; a smaller size has the same height of letters.
-        let size = if kind.code { kind.size - 0.5 } else { kind.size };
-        let weight = if kind.bold { " font-weight=\"600\"" } else { "" };
+        let size = if kind.code {
+            kind.size - 0.5
+        } else {
+            kind.size
+        };
+        let weight = if kind.bold {
+            " font-weight=\"600\""
+        } else {
+            ""
+        };
         let _ = writeln!(
             self.body,
             "<text class=\"fill-{}\" x=\"{:.1}\" y=\"{:.1}\"{anchor}{family} font-size=\"{size}\"{weight} fill=\"{}\">{}</text>",

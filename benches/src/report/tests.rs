@@ -40,7 +40,10 @@ fn stored(name: &str, scale: u64, change: impl Fn(&mut RunRecord)) -> Scratch {
 }
 
 fn page(folders: &[&Scratch], mix: bool) -> Result<(String, Scratch, Written), BenchError> {
-    let out = Scratch::new(&format!("report-of-{}", folders[0].0.display().to_string().replace('/', "_")));
+    let out = Scratch::new(&format!(
+        "report-of-{}",
+        folders[0].0.display().to_string().replace('/', "_")
+    ));
     let folders: Vec<PathBuf> = folders.iter().map(|scratch| scratch.0.clone()).collect();
     let written = write(&folders, &out.0, mix)?;
     let html = std::fs::read_to_string(out.0.join(PAGE)).expect("it was just written");
@@ -52,7 +55,9 @@ fn a_page_states_the_finding_and_is_well_formed() {
     let run = stored("report", 1, |_| {});
     let (html, out, written) = page(&[&run], false).expect("the run is whole");
     assert!(
-        html.contains("<code>tail<wbr>+caches/<wbr>refcount-boxed</code> is the fastest cell: it takes 0.5"),
+        html.contains(
+            "<code>tail<wbr>+caches/<wbr>refcount-boxed</code> is the fastest cell: it takes 0.5"
+        ),
         "{html}"
     );
     for id in ["finding", "heat-map", "intervals", "effects", "method"] {
@@ -61,22 +66,37 @@ fn a_page_states_the_finding_and_is_well_formed() {
     // The name of the peer is text, not a tag; nothing is fetched.
     assert!(html.contains("py&lt;3&gt;") && !html.contains("py<3>"));
     assert!(!html.contains("http:") && !html.contains("https:") && !html.contains("src="));
-    for tag in ["section", "table", "figure", "svg", "details", "tr", "td", "ul", "li", "code"] {
-        let opened = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
+    for tag in [
+        "section", "table", "figure", "svg", "details", "tr", "td", "ul", "li", "code",
+    ] {
+        let opened =
+            html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
         assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
     }
-    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut ids: Vec<&str> = html
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), all, "ids repeat");
     for name in ["ratios.svg", "workloads.svg", "heat_map.svg", "effects.svg"] {
         let svg = std::fs::read_to_string(out.0.join(name)).expect("it was just written");
-        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("<title>"));
-        assert!(!svg.contains("var(") && !svg.contains("NaN") && !svg.contains("inf"), "{name}");
+        assert!(
+            svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("<title>")
+        );
+        assert!(
+            !svg.contains("var(") && !svg.contains("NaN") && !svg.contains("inf"),
+            "{name}"
+        );
     }
     let summary = std::fs::read_to_string(out.0.join(SUMMARY)).expect("it was just written");
-    assert!(summary.contains("`tail+caches/refcount-boxed` is the fastest cell") && summary.contains("![ratios](ratios.svg)"));
+    assert!(
+        summary.contains("`tail+caches/refcount-boxed` is the fastest cell")
+            && summary.contains("![ratios](ratios.svg)")
+    );
     assert!(written.warnings.is_empty());
 }
 
@@ -90,8 +110,13 @@ fn partial_runs_are_marked_and_empty_ones_refused() {
     assert!(html.contains("<p class=\"partial\">This run is partial: interrupted.</p>"));
     assert_eq!(written.warnings.len(), 1);
     std::fs::write(run.0.join(SAMPLES_FILE), "").expect("the folder is writable");
-    let error = page(&[&run], false).expect_err("nothing is left").to_string();
-    assert!(error.ends_with("holds no samples yet (interrupted): there is nothing to report"), "{error}");
+    let error = page(&[&run], false)
+        .expect_err("nothing is left")
+        .to_string();
+    assert!(
+        error.ends_with("holds no samples yet (interrupted): there is nothing to report"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -99,7 +124,11 @@ fn the_pilot_alone_gives_a_page_without_intervals() {
     let run = stored("report-pilot", 1, |_| {});
     let path = run.0.join(SAMPLES_FILE);
     let text = std::fs::read_to_string(&path).expect("it was just written");
-    let pilot: String = text.lines().take(10).map(|line| format!("{line}\n")).collect();
+    let pilot: String = text
+        .lines()
+        .take(10)
+        .map(|line| format!("{line}\n"))
+        .collect();
     std::fs::write(&path, pilot).expect("the folder is writable");
     let (html, ..) = page(&[&run], false).expect("a pilot has something to say");
     assert!(html.contains("[no interval]") && !html.contains("NaN") && !html.contains(">inf"));
@@ -110,22 +139,43 @@ fn damaged_and_foreign_files_give_one_line() {
     let run = stored("report-damaged", 1, |_| {});
     let path = run.0.join(SAMPLES_FILE);
     let text = std::fs::read_to_string(&path).expect("it was just written");
-    std::fs::write(&path, text.replacen("\"wall\":[", "\"wall\":[x", 1)).expect("the folder is writable");
-    let error = page(&[&run], false).expect_err("a line is damaged").to_string();
-    assert!(error.contains("samples.jsonl, line 1, is damaged") && error.lines().count() == 1, "{error}");
+    std::fs::write(&path, text.replacen("\"wall\":[", "\"wall\":[x", 1))
+        .expect("the folder is writable");
+    let error = page(&[&run], false)
+        .expect_err("a line is damaged")
+        .to_string();
+    assert!(
+        error.contains("samples.jsonl, line 1, is damaged") && error.lines().count() == 1,
+        "{error}"
+    );
     std::fs::write(&path, text.replace("\"fib\"", "\"fob\"")).expect("the folder is writable");
-    let error = page(&[&run], false).expect_err("a workload is not of the run").to_string();
-    assert!(error.contains("line 1") && error.contains("'fob'"), "{error}");
-    std::fs::write(run.0.join("run.json"), "{\"format\": \"other\"}").expect("the folder is writable");
-    let error = page(&[&run], false).expect_err("the record is foreign").to_string();
-    assert!(error.contains("is not a results file of this program"), "{error}");
+    let error = page(&[&run], false)
+        .expect_err("a workload is not of the run")
+        .to_string();
+    assert!(
+        error.contains("line 1") && error.contains("'fob'"),
+        "{error}"
+    );
+    std::fs::write(run.0.join("run.json"), "{\"format\": \"other\"}")
+        .expect("the folder is writable");
+    let error = page(&[&run], false)
+        .expect_err("the record is foreign")
+        .to_string();
+    assert!(
+        error.contains("is not a results file of this program"),
+        "{error}"
+    );
 }
 
 #[test]
 fn machines_are_mixed_only_on_request() {
     let here = stored("report-here", 1, |_| {});
-    let there = stored("report-there", 2, |record| record.machine.host = "elsewhere".into());
-    let error = page(&[&here, &there], false).expect_err("two machines").to_string();
+    let there = stored("report-there", 2, |record| {
+        record.machine.host = "elsewhere".into()
+    });
+    let error = page(&[&here, &there], false)
+        .expect_err("two machines")
+        .to_string();
     assert!(error.contains("the host was"), "{error}");
     let (html, out, _) = page(&[&here, &there], true).expect("mixing was asked for");
     assert!(html.contains("id=\"run2-finding\"") && html.contains("id=\"changes\""));
@@ -136,14 +186,21 @@ fn machines_are_mixed_only_on_request() {
 fn every_way_a_run_can_end_has_a_sentence() {
     let lead = |change: fn(&mut RunRecord)| {
         let run = stored("report-lead", 1, change);
-        let source = load::load(&[run.0.clone()], false).expect("the run is whole");
+        let source = load::load(std::slice::from_ref(&run.0), false).expect("the run is whole");
         finding::state(&source[0].report).lead
     };
-    assert!(lead(|record| record.reference = "tail+caches/refcount-boxed".into()).starts_with("No cell is faster than the reference"));
+    assert!(
+        lead(|record| record.reference = "tail+caches/refcount-boxed".into())
+            .starts_with("No cell is faster than the reference")
+    );
     assert!(lead(|record| record.subjects.truncate(1)).starts_with("There is nothing to compare"));
     let peer = lead(|record| {
         record.subjects.swap(1, 4);
         record.subjects.truncate(2);
     });
-    assert!(peer.starts_with("`py<3>` takes 0.9") && peer.ends_with("of `switch/refcount-boxed`: faster."), "{peer}");
+    assert!(
+        peer.starts_with("`py<3>` takes 0.9")
+            && peer.ends_with("of `switch/refcount-boxed`: faster."),
+        "{peer}"
+    );
 }

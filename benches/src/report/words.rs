@@ -19,12 +19,16 @@ pub fn ratio(comparison: &Comparison) -> String {
     format!("{} {}", number(comparison.ratio), interval(comparison))
 }
 
-/// `[0.550, 0.582]`, or that there is none.
+/// `[0.550, 0.582]` on one line, or that there is none.
 pub fn interval(comparison: &Comparison) -> String {
     if comparison.estimate.freedom <= 0.0 {
         return "[no interval]".into();
     }
-    format!("[{}, {}]", number(comparison.low), number(comparison.high))
+    format!(
+        "[{},\u{A0}{}]",
+        number(comparison.low),
+        number(comparison.high)
+    )
 }
 
 /// `−26.5 % [−27.3 %, −25.8 %]`.
@@ -38,7 +42,7 @@ pub fn change_interval(estimate: &Estimate) -> String {
         return "[no interval]".into();
     }
     let (low, high) = estimate.interval();
-    format!("[{}, {}]", percent(low.ln()), percent(high.ln()))
+    format!("[{},\u{A0}{}]", percent(low.ln()), percent(high.ln()))
 }
 
 /// Whether the run can tell.
@@ -74,7 +78,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push('\u{202F}');
         }
         out.push(digit);
