@@ -5,12 +5,14 @@
 //! virtual call. The built-in strategies and models are instantiated here and nowhere else; a program that has
 //! one of its own adds an entry ([`register`]) before it starts the command.
 //!
-//! - [`cell`]: names; [`registry`]: entries; [`run`](mod@run): programs and their options.
+//! - [`cell`]: names; [`registry`]: entries; [`run`](mod@run): programs and their options;
+//! - [`sampling`]: the clock of a profile.
 #![forbid(unsafe_code)]
 
 pub mod cell;
 pub mod registry;
 pub mod run;
+pub mod sampling;
 
 pub use cell::{Cell, all};
 pub use registry::{Entry, register};
