@@ -2,9 +2,8 @@
 //!
 //! A closure captures its operands and, where its instruction cannot jump, the
 //! closure that follows; others find the next one through `ip`. Calls are in
-//! tail position: the rules and guards of `tail.rs` hold here too. There is no trampoline for
-//! this strategy: at opt-level 0, which no profile of the workspace uses, a long program
-//! overflows the native stack.
+//! tail position: the rules and guards of `tail.rs` hold here too. At opt-level 0 the build script puts
+//! `closure_trampoline.rs` in this file's place.
 //!
 //! Feeley, Lapalme: "Using closures for code generation", Computer Languages 12(1), 1987.
 

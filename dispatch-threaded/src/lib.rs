@@ -7,11 +7,20 @@
 //! | [`closure::Closure`] | a boxed closure with its operands | each closure calls the next |
 //! | [`tail::Tail`] | a function pointer | each handler calls the next in tail position |
 
+#![cfg_attr(
+    feature = "nightly",
+    feature(explicit_tail_calls, rust_preserve_none_cc),
+    allow(incomplete_features)
+)]
+
 pub mod call;
+#[cfg_attr(trampoline, path = "closure_trampoline.rs")]
 pub mod closure;
 pub mod closure_loop;
-#[cfg_attr(trampoline, path = "tail_trampoline.rs")]
+#[cfg_attr(feature = "nightly", path = "tail_become.rs")]
+#[cfg_attr(all(trampoline, not(feature = "nightly")), path = "tail_trampoline.rs")]
 pub mod tail;
+pub mod unit;
 
 /// Expands to a `match` from an instruction's number to `$bind::<Handler, M>(args)`.
 macro_rules! bind {

@@ -12,36 +12,16 @@
 //! Bell: "Threaded code", CACM 16(6), 1973.
 
 use crate::bind;
+use crate::unit::{Threaded, Unit};
 use ceval_vm_core::Vm;
 use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
-use ceval_vm_core::instr::{Instr, InstrOp, Operands};
+use ceval_vm_core::instr::{Instr, InstrOp};
 use ceval_vm_core::machine::regs::Regs;
 use ceval_vm_core::object::{ObjectModel, V};
 use ceval_vm_core::semantics::{Op, run_full};
 
 type Handler<M> = unsafe fn(*const u8, *mut V<M>, *mut V<M>, &mut Vm<M>);
-
-/// Function pointer and instruction, 16 bytes. The number of the instruction is there for the probed form.
-#[repr(C)]
-pub struct Unit<H> {
-    handler: H,
-    instr: Instr,
-}
-
-/// Layout of [`Unit`]s with a one-word handler.
-pub struct Threaded;
-
-// SAFETY: the instruction stands behind one pointer in a `repr(C)` unit.
-unsafe impl Encoding for Threaded {
-    const SIZE: usize = size_of::<Unit<usize>>();
-
-    #[inline(always)]
-    unsafe fn operands(unit: *const u8) -> Operands {
-        // SAFETY: the caller passes a unit that `link` made.
-        unsafe { (*unit.cast::<Unit<usize>>()).instr.operands() }
-    }
-}
 
 /// The strategy.
 pub struct Tail;
