@@ -17,13 +17,27 @@ pub fn suite(run: &Run, subject: &str) -> Value {
             let own: Vec<&Sample> = run
                 .samples
                 .iter()
-                .filter(|sample| sample.block > 0 && sample.subject == subject && sample.workload == *workload)
+                .filter(|sample| {
+                    sample.block > 0 && sample.subject == subject && sample.workload == *workload
+                })
                 .collect();
             let seconds = |sample: &Sample| {
-                let times = if record.clock == Clock::Cpu { &sample.cpu } else { &sample.wall };
-                times.iter().map(|&time| time as f64 * 1e-9).collect::<Vec<f64>>()
+                let times = if record.clock == Clock::Cpu {
+                    &sample.cpu
+                } else {
+                    &sample.wall
+                };
+                times
+                    .iter()
+                    .map(|&time| time as f64 * 1e-9)
+                    .collect::<Vec<f64>>()
             };
-            let from = classify(&own.iter().map(|s| seconds(s).iter().map(|x| x * 1e9).collect()).collect::<Vec<_>>()).from;
+            let from = classify(
+                &own.iter()
+                    .map(|s| seconds(s).iter().map(|x| x * 1e9).collect())
+                    .collect::<Vec<_>>(),
+            )
+            .from;
             let runs: Vec<Value> = own
                 .iter()
                 .map(|sample| {
@@ -31,7 +45,8 @@ pub fn suite(run: &Run, subject: &str) -> Value {
                     let (warm, steady) = times.split_at(from.min(times.len()));
                     let warm: Vec<Value> = warm.iter().map(|time| json!([1, time])).collect();
                     let mut run = json!({
-                        "metadata": {"date": iso(&record.started), "mem_max_rss": sample.peak_bytes},
+                        "metadata": {"date": iso(&record.started), "mem_max_rss": sample.peak_bytes,
+                            "duration": sample.process_wall as f64 * 1e-9},
                         "values": steady,
                     });
                     if !warm.is_empty() {

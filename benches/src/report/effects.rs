@@ -11,6 +11,7 @@ use crate::cell_name::CellName;
 use crate::factorial::{Effect, Factorial};
 use crate::plan::Kind;
 use crate::table::percent;
+use crate::verdict::Verdict;
 
 /// Writes the part.
 pub fn write(document: &mut Document, report: &Report) {
@@ -100,7 +101,7 @@ fn table(factorial: &Factorial) -> Table {
             }),
             Cell::number(percent(effect.estimate.log), effect.estimate.log),
             Cell::number(change_interval(&effect.estimate), high / low),
-            Cell::text(&effect.verdict.to_string()),
+            Cell::text(&verdict(effect, i >= mains)),
         ]
     });
     Table {
@@ -111,6 +112,15 @@ fn table(factorial: &Factorial) -> Table {
         rows: rows.collect(),
         sortable: true,
         ..Table::default()
+    }
+}
+
+/// An interaction is neither faster nor slower: both together take less or more time than their product.
+fn verdict(effect: &Effect, interaction: bool) -> String {
+    match (effect.verdict, interaction) {
+        (Verdict::Faster, true) => "strengthen each other".into(),
+        (Verdict::Slower, true) => "overlap".into(),
+        (verdict, _) => verdict.to_string(),
     }
 }
 

@@ -92,7 +92,7 @@ impl Table {
         let sortable = if self.sortable { " data-sortable" } else { "" };
         let mut out = format!(
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{0}-caption\"><table id=\"{0}\" class=\"{1}\"{sortable}>\
-             <caption id=\"{0}-caption\">{caption}</caption>\n<thead><tr>",
+             <caption id=\"{0}-caption\"><span>{caption}</span></caption>\n<thead><tr>",
             self.id, self.class
         );
         for (title, column) in &self.columns {
@@ -168,7 +168,7 @@ mod tests {
         };
         let html = table.html("Caption");
         for part in [
-            "<caption id=\"t-caption\">Caption</caption>",
+            "<caption id=\"t-caption\"><span>Caption</span></caption>",
             "<th scope=\"row\" class=\"words\">a</th><td class=\"number\" data-key=\"0.01\">1 %</td>",
             "<tfoot>\n<tr><th scope=\"row\" class=\"words\">all</th><td class=\"number\">none</td>",
         ] {

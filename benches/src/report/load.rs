@@ -7,11 +7,21 @@ use crate::analysis::{self, Report};
 use crate::record;
 use crate::resume::same_machine;
 
+use super::calibration::Honesty;
+use super::opcodes::Mix;
+use super::witnesses::Witnesses;
+
 /// A run with all that its folder holds.
 #[derive(Debug)]
 pub struct Source {
     /// The run, analysed anew from its samples.
     pub report: Report,
+    /// Exact counts, simulated predictors, generated code.
+    pub witnesses: Witnesses,
+    /// Executed instructions by name.
+    pub mix: Option<Mix>,
+    /// False positives, coverage and power of the harness.
+    pub honesty: Option<Honesty>,
 }
 
 /// Reads the runs. Those of different machines are refused unless `mix` accepts them.
@@ -46,5 +56,32 @@ fn one(folder: &Path) -> Result<Source, BenchError> {
     }
     Ok(Source {
         report: analysis::analyse(&run),
+        witnesses: Witnesses::load(folder)?,
+        mix: Mix::load(folder)?,
+        honesty: Honesty::load(folder)?,
     })
+}
+
+/// A file that need not be there, as JSON of a known shape.
+///
+/// # Errors
+/// `Read` for anything but a missing file; `Corrupt` if it has another shape.
+pub fn optional_json<T: serde::de::DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+) -> Result<Option<T>, BenchError> {
+    let path = folder.join(name);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(BenchError::Read { path, source }),
+    };
+    match serde_json::from_str(&text) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => Err(BenchError::Corrupt {
+            path,
+            line: 0,
+            reason: error.to_string(),
+        }),
+    }
 }

@@ -7,6 +7,7 @@
 //! From the bottom up: [`palette`], [`html`], [`svg`], [`axis`], [`words`]; [`document`]; a file a part; [`page`], [`markdown`].
 
 pub mod axis;
+pub mod calibration;
 pub mod changes;
 pub mod document;
 pub mod effects;
@@ -17,9 +18,11 @@ pub mod intervals;
 pub mod load;
 pub mod markdown;
 pub mod method;
+pub mod opcodes;
 pub mod page;
 pub mod palette;
 pub mod svg;
+pub mod witnesses;
 pub mod words;
 
 use std::path::{Path, PathBuf};
@@ -166,7 +169,10 @@ fn run(document: &mut Document, source: &Source) {
     heat_map::write(document, report);
     intervals::write(document, report);
     effects::write(document, report);
+    witnesses::write(document, source);
+    opcodes::write(document, source);
     method::write(document, report);
+    calibration::write(document, source);
 }
 
 #[cfg(test)]

@@ -204,3 +204,65 @@ fn every_way_a_run_can_end_has_a_sentence() {
         "{peer}"
     );
 }
+
+#[test]
+fn witnesses_are_shown_where_they_are_and_missed_where_not() {
+    let run = stored("report-witnesses", 1, |_| {});
+    let (html, ..) = page(&[&run], false).expect("the run is whole");
+    assert_eq!(html.matches("<p class=\"absent\">").count(), 5);
+    let put = |name: &str, text: &str| {
+        std::fs::write(run.0.join(name), text).expect("the folder is writable");
+    };
+    let count = |cell: &str, instructions: u64| {
+        format!(
+            "{{\"program\": \"fib\", \"cell\": \"{cell}\", \"instructions\": {instructions}, \"bytecodes\": 100, \
+             \"counters\": {{\"dispatches\": 80, \"allocations\": 7}}, \"peak_bytes\": 1}}"
+        )
+    };
+    put(
+        "counts.json",
+        &format!("[{}, {}]", count(SWITCH, 4000), count(TAIL, 3000)),
+    );
+    put(
+        "predictors.json",
+        &format!(
+            "[{{\"program\": \"fib\", \"cell\": \"{TAIL}\", \"predictors\": [{{\"predictor\": \"BTB\", \"branches\": 200, \"misses\": 25}}]}}]"
+        ),
+    );
+    put(
+        "opcodes.json",
+        "[{\"program\": \"fib\", \"cell\": \"c\", \"opcodes\": {\"LOAD_FAST\": 3, \"POP_TOP\": 1}}]",
+    );
+    put(
+        "calibration.json",
+        "[{\"what\": \"x\", \"invocations\": 5, \"iterations\": 3, \"false_positives\": {\"hits\": 4, \"of\": 100}, \
+          \"coverage\": {\"hits\": 95, \"of\": 100}, \"power\": [[0.01, {\"hits\": 50, \"of\": 100}]], \"half_width\": 0.01}]",
+    );
+    put(
+        "codegen.json",
+        "{\"groups\": [], \"unavailable\": \"objdump is not installed\"}",
+    );
+    let (html, out, _) = page(&[&run], false).expect("the run is whole");
+    assert_eq!(html.matches("<p class=\"absent\">").count(), 1);
+    for part in [
+        "data-key=\"0.75\">0.750<",
+        "data-key=\"30\">30.00<",
+        "data-key=\"0.8\">0.800<",
+        "data-key=\"70\">70.00<",
+        "data-key=\"125\">125.0<",
+        "data-key=\"0.75\">75.0<",
+        "4.0 % [1.6, 9.8]",
+        "objdump is not installed",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(out.0.join("witnesses.svg").is_file());
+    put("counts.json", "");
+    let error = page(&[&run], false)
+        .expect_err("the file is empty")
+        .to_string();
+    assert!(
+        error.contains("counts.json is not a results file") && error.lines().count() == 1,
+        "{error}"
+    );
+}
