@@ -33,6 +33,10 @@ build:
 compare *ARGS: build
     target/release/ceval compare --quick {{ARGS}}
 
+# The reference run, its report and the pictures of the README, anew: for a quiet machine.
+remake *ARGS:
+    docs/remake {{ARGS}}
+
 # Every workload on every cell once, small: right results, no times.
 bench-smoke: build
     cargo bench -p ceval-benches --bench cells -- --test

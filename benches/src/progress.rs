@@ -3,7 +3,17 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+/// The time left: what is still expected, stretched as what is over was. Before anything is over, as expected.
+fn left(over: u64, all: u64, elapsed: Duration) -> HumanDuration {
+    let rest = Duration::from_millis(all.saturating_sub(over));
+    let stretched = match over {
+        0 => rest,
+        over => rest.mul_f64(elapsed.as_secs_f64() * 1000.0 / over as f64),
+    };
+    HumanDuration(stretched)
+}
 
 /// Counts expected milliseconds, so that the time left is right although subjects differ in speed.
 #[derive(Debug)]
@@ -23,10 +33,15 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(Some(1), target);
         let style = ProgressStyle::with_template(
-            "{prefix} [{bar:32}] {percent:>3} %, {eta} left  {wide_msg}",
+            "{prefix} [{bar:32}] {percent:>3} %, {left} left  {wide_msg}",
         );
         if let Ok(style) = style {
-            bar.set_style(style.progress_chars("=> "));
+            let left = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let left = left(state.pos(), state.len().unwrap_or(0), state.elapsed());
+                // A bar that cannot be drawn says nothing.
+                let _ = write!(out, "{left:#}");
+            };
+            bar.set_style(style.progress_chars("=> ").with_key("left", left));
         }
         Progress {
             bar,
@@ -66,5 +81,20 @@ impl Progress {
     /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_follows_the_pace() {
+        let text =
+            |over, all, seconds| format!("{:#}", left(over, all, Duration::from_secs(seconds)));
+        assert_eq!(text(0, 45_000, 0), "45s");
+        // 15 s of work took 30 s, so the 20 s that are left will take 40 s.
+        assert_eq!(text(15_000, 35_000, 30), "40s");
+        assert_eq!(text(90_000, 90_000, 60), "0s");
     }
 }

@@ -70,18 +70,45 @@ pub fn optional_json<T: serde::de::DeserializeOwned>(
     folder: &Path,
     name: &str,
 ) -> Result<Option<T>, BenchError> {
-    let path = folder.join(name);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(BenchError::Read { path, source }),
+    let Some((path, text)) = optional(folder, name)? else {
+        return Ok(None);
     };
-    match serde_json::from_str(&text) {
-        Ok(value) => Ok(Some(value)),
-        Err(error) => Err(BenchError::Corrupt {
-            path,
-            line: 0,
-            reason: error.to_string(),
-        }),
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| corrupt(path, &error))
+}
+
+/// A file that need not be there, as JSON values one after the other.
+///
+/// # Errors
+/// As [`optional_json`].
+pub fn optional_stream<T: serde::de::DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+) -> Result<Option<Vec<T>>, BenchError> {
+    let Some((path, text)) = optional(folder, name)? else {
+        return Ok(None);
+    };
+    serde_json::Deserializer::from_str(&text)
+        .into_iter()
+        .collect::<Result<Vec<T>, _>>()
+        .map(Some)
+        .map_err(|error| corrupt(path, &error))
+}
+
+fn optional(folder: &Path, name: &str) -> Result<Option<(PathBuf, String)>, BenchError> {
+    let path = folder.join(name);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some((path, text))),
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(BenchError::Read { path, source }),
+    }
+}
+
+fn corrupt(path: PathBuf, error: &serde_json::Error) -> BenchError {
+    BenchError::Corrupt {
+        path,
+        line: 0,
+        reason: error.to_string(),
     }
 }

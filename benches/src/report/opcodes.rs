@@ -1,6 +1,7 @@
 //! What the workloads execute: the share of each instruction, from `opcodes.json` beside a record.
 //!
-//! The file is a list of `{"program": NAME, "cell": NAME, "opcodes": {INSTRUCTION: COUNT}}`.
+//! The file holds what `ceval profile PROGRAM --json` prints for one program or for several, one after the other; of it only `program`,
+//! `cell` and the `name` and `count` of each of `ops` are read.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +10,7 @@ use serde::Deserialize;
 
 use super::document::Document;
 use super::html::{Cell, Column, Table, code};
-use super::load::{Source, optional_json};
+use super::load::{Source, optional_stream};
 use super::palette::FASTER;
 use crate::BenchError;
 
@@ -17,8 +18,7 @@ use crate::BenchError;
 const COLUMNS: usize = 12;
 
 /// Executed instructions of programs.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug)]
 pub struct Mix {
     programs: Vec<Program>,
 }
@@ -27,13 +27,26 @@ pub struct Mix {
 struct Program {
     program: String,
     cell: String,
-    opcodes: BTreeMap<String, u64>,
+    ops: Vec<Op>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Op {
+    name: String,
+    count: u64,
 }
 
 impl Program {
     fn share(&self, opcode: &str) -> f64 {
-        let all: u64 = self.opcodes.values().sum();
-        self.opcodes.get(opcode).copied().unwrap_or(0) as f64 / all.max(1) as f64
+        let all: u64 = self.ops.iter().map(|op| op.count).sum();
+        let own = self.ops.iter().filter(|op| op.name == opcode);
+        own.map(|op| op.count).sum::<u64>() as f64 / all.max(1) as f64
+    }
+
+    /// The program's name without folder and ending.
+    fn label(&self) -> &str {
+        let stem = Path::new(&self.program).file_stem();
+        stem.and_then(|stem| stem.to_str()).unwrap_or(&self.program)
     }
 }
 
@@ -43,16 +56,21 @@ impl Mix {
     /// # Errors
     /// `Read`, `Corrupt`.
     pub fn load(folder: &Path) -> Result<Option<Mix>, BenchError> {
-        optional_json(folder, "opcodes.json")
+        let programs = optional_stream(folder, "opcodes.json")?;
+        Ok(programs.map(|programs| Mix { programs }))
     }
 
     /// The instructions by their share, averaged over programs, largest first.
     fn ranked(&self) -> Vec<(&str, f64)> {
         let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
         for program in &self.programs {
-            for opcode in program.opcodes.keys() {
-                *shares.entry(opcode).or_default() +=
-                    program.share(opcode) / self.programs.len() as f64;
+            for op in &program.ops {
+                shares.insert(&op.name, 0.0);
+            }
+        }
+        for (opcode, share) in &mut shares {
+            for program in &self.programs {
+                *share += program.share(opcode) / self.programs.len() as f64;
             }
         }
         let mut ranked: Vec<(&str, f64)> = shares.into_iter().collect();
@@ -65,7 +83,9 @@ impl Mix {
 pub fn write(document: &mut Document, source: &Source) {
     document.part("opcodes", "What the workloads execute");
     let Some(mix) = source.mix.as_ref().filter(|mix| !mix.programs.is_empty()) else {
-        document.absent("The results hold no counts of single instructions (`opcodes.json`).");
+        document.absent(
+            "The results hold no counts of single instructions; `ceval profile PROGRAM --json` makes them, kept beside the record as `opcodes.json`.",
+        );
         return;
     };
     let ranked = mix.ranked();
@@ -105,11 +125,11 @@ fn table(mix: &Mix, ranked: &[(&str, f64)]) -> Table {
         let label = if several {
             format!(
                 "{} {}",
-                super::html::escape(&program.program),
+                super::html::escape(program.label()),
                 code(&program.cell)
             )
         } else {
-            super::html::escape(&program.program)
+            super::html::escape(program.label())
         };
         let mut row = vec![Cell::html(label)];
         row.extend(names.iter().map(|name| shaded(program.share(name))));

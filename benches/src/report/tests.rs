@@ -231,7 +231,8 @@ fn witnesses_are_shown_where_they_are_and_missed_where_not() {
     );
     put(
         "opcodes.json",
-        "[{\"program\": \"fib\", \"cell\": \"c\", \"opcodes\": {\"LOAD_FAST\": 3, \"POP_TOP\": 1}}]",
+        "{\"program\": \"a/fib.py\", \"cell\": \"c\", \"ops\": [{\"name\": \"LOAD_FAST\", \"count\": 3}, {\"name\": \"POP_TOP\", \"count\": 1}]}\n\
+         {\"program\": \"sieve\", \"cell\": \"c\", \"ops\": []}",
     );
     put(
         "calibration.json",
