@@ -86,7 +86,11 @@ fn table(report: &Report) -> Table {
     let heading = |lines: Vec<String>| {
         lines
             .iter()
-            .map(|line| format!("<span>{}</span>", escape(line)))
+            .map(|line| match line.as_str() {
+                // Keeps the lines of all headings level; there is nothing to hear.
+                "·" => "<span aria-hidden=\"true\">·</span>".to_string(),
+                line => format!("<span>{}</span>", escape(line)),
+            })
             .collect::<Vec<_>>()
             .join(" ")
     };

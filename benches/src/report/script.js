@@ -53,6 +53,14 @@
     });
   });
 
+  // Only what scrolls needs a place in the order of the keyboard.
+  function reach() {
+    document.querySelectorAll(".scroll").forEach(function (part) { part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1; });
+  }
+  reach();
+  window.addEventListener("resize", reach);
+  document.querySelectorAll("details").forEach(function (part) { part.addEventListener("toggle", reach); });
+
   // A printed page shows what is folded away on a screen.
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (part) { part.open = true; });
