@@ -1,5 +1,6 @@
 //! What a run found, in sentences. Each sentence states an estimate with its interval, or says that the run cannot tell.
 
+use super::load::Source;
 use super::words::{change, count, is_resolved, listed, ratio, times};
 use crate::analysis::{self, Comparison, Report};
 use crate::factorial::{Effect, Factorial};
@@ -33,7 +34,18 @@ pub fn state(report: &Report) -> Finding {
     finding
 }
 
-/// The cell with the least time, the reference among them.
+/// States the finding of a run and what the witnesses beside it say of the fastest cell.
+pub fn of(source: &Source) -> Finding {
+    let mut finding = state(&source.report);
+    if let Some(best) = fastest(&source.report) {
+        finding
+            .more
+            .extend(source.witnesses.sentences(&best.subject, &best.reference));
+    }
+    finding
+}
+
+/// The cell with the least time, the reference left out.
 fn fastest(report: &Report) -> Option<&Comparison> {
     report
         .geomeans

@@ -8,8 +8,8 @@ use crate::record;
 use crate::resume::same_machine;
 
 use super::calibration::Honesty;
+use super::exact::Witnesses;
 use super::opcodes::Mix;
-use super::witnesses::Witnesses;
 
 /// A run with all that its folder holds.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ pub fn text(sources: &[Source], document: &Document) -> String {
         if !record.complete {
             let _ = writeln!(out, "**Partial: {}.**\n", record.status);
         }
-        let found = finding::state(report);
+        let found = finding::of(source);
         let _ = writeln!(out, "{}\n", found.lead);
         for sentence in &found.more {
             let _ = writeln!(out, "- {sentence}");

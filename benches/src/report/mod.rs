@@ -11,13 +11,16 @@ pub mod calibration;
 pub mod changes;
 pub mod document;
 pub mod effects;
+pub mod exact;
 pub mod finding;
+pub mod generated_code;
 pub mod heat_map;
 pub mod html;
 pub mod intervals;
 pub mod load;
 pub mod markdown;
 pub mod method;
+pub mod one_factor;
 pub mod opcodes;
 pub mod page;
 pub mod palette;
@@ -84,11 +87,11 @@ pub fn write(folders: &[PathBuf], out: &Path, mix: bool) -> Result<Written, Benc
     Ok(Written { files, warnings })
 }
 
-/// A run in a few words: question, host and date.
+/// A run in a few words: question, date and time.
 pub fn name(source: &Source) -> String {
     let record = &source.report.record;
-    let date = record.started.get(..10).unwrap_or(&record.started);
-    format!("{}, {date}", record.question)
+    let date = record.started.get(..16).unwrap_or(&record.started);
+    format!("{}, {}", record.question, date.replace('T', " "))
 }
 
 fn title(sources: &[Source]) -> String {
@@ -159,7 +162,7 @@ fn run(document: &mut Document, source: &Source) {
             html::escape(&report.record.status)
         );
     }
-    let finding = finding::state(report);
+    let finding = finding::of(source);
     document.lead(&finding.lead);
     document.list(&finding.more);
     if !report.notes.is_empty() {

@@ -258,6 +258,22 @@ fn witnesses_are_shown_where_they_are_and_missed_where_not() {
         assert!(html.contains(part), "{part}");
     }
     assert!(out.0.join("witnesses.svg").is_file());
+    let summary = std::fs::read_to_string(out.0.join(SUMMARY)).expect("it was just written");
+    assert!(
+        !summary.contains("Exact counts"),
+        "the fastest cell was not counted"
+    );
+    put(
+        "counts.json",
+        &format!(
+            "[{}, {}]",
+            count(SWITCH, 4000),
+            count("tail+caches/refcount-boxed", 1000)
+        ),
+    );
+    let (_, out, _) = page(&[&run], false).expect("the run is whole");
+    let summary = std::fs::read_to_string(out.0.join(SUMMARY)).expect("it was just written");
+    assert!(summary.contains("executes 0.250 of the processor instructions of `switch/refcount-boxed` (geometric mean over 1 program)"), "{summary}");
     put("counts.json", "");
     let error = page(&[&run], false)
         .expect_err("the file is empty")

@@ -1,144 +1,18 @@
 //! Three witnesses side by side: time, exact counts, simulated predictors; and what the compiler made of each strategy.
 //!
-//! Read from what `ceval count --json` (`counts.json`), `ceval predict --json` (`predictors.json`) and `ceval codegen --json`
-//! (`codegen.json`) say, kept beside a run's record. Time alone says that a cell is faster; the others say why, or object.
-
-use std::collections::BTreeMap;
-use std::path::Path;
-
-use serde::Deserialize;
+//! Time alone says that a cell is faster; the others ([`super::exact`]) say why, or object.
 
 use super::axis::{Axis, ratio_label};
 use super::document::Document;
+use super::exact::Count;
+use super::generated_code;
 use super::html::{Cell, Column, Table, code};
-use super::load::{Source, optional_json};
+use super::load::Source;
 use super::palette::{ACCENT, INK, MUTED, WARN};
 use super::svg::{Anchor, CODE_WIDTH, SIZE, Svg, Type};
 use super::words::{count as counted, is_resolved, listed, number, ratio};
-use crate::BenchError;
 use crate::analysis::{Comparison, Report};
-use crate::bootstrap::mean;
 use crate::cell_name::CellName;
-
-/// Exact counts of a program on a cell.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Count {
-    program: String,
-    cell: String,
-    instructions: Option<u64>,
-    bytecodes: u64,
-    #[serde(default)]
-    counters: BTreeMap<String, u64>,
-}
-
-/// Simulated predictors on the dispatches of a program on a cell.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Prediction {
-    program: String,
-    cell: String,
-    predictors: Vec<Score>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Score {
-    predictor: String,
-    branches: u64,
-    misses: u64,
-}
-
-/// The generated code of the functions of a strategy.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Group {
-    strategy: String,
-    role: String,
-    functions: usize,
-    median_bytes: u64,
-    indirect_jumps: usize,
-    indirect_calls: usize,
-    own_jump: usize,
-    with_frame: usize,
-    stack_stores: usize,
-    #[serde(default)]
-    stray_calls: Vec<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Codegen {
-    groups: Vec<Group>,
-    #[serde(default)]
-    unavailable: Option<String>,
-}
-
-/// What lies beside a record.
-#[derive(Clone, Debug, Default)]
-pub struct Witnesses {
-    counts: Vec<Count>,
-    predictions: Vec<Prediction>,
-    codegen: Option<Codegen>,
-}
-
-impl Witnesses {
-    /// Reads what there is.
-    ///
-    /// # Errors
-    /// `Read`, `Corrupt`.
-    pub fn load(folder: &Path) -> Result<Witnesses, BenchError> {
-        Ok(Witnesses {
-            counts: optional_json(folder, "counts.json")?.unwrap_or_default(),
-            predictions: optional_json(folder, "predictors.json")?.unwrap_or_default(),
-            codegen: optional_json(folder, "codegen.json")?,
-        })
-    }
-
-    fn counts_of<'a>(&'a self, cell: &'a str) -> impl Iterator<Item = &'a Count> {
-        self.counts.iter().filter(move |count| count.cell == cell)
-    }
-
-    /// Instructions relative to another cell: geometric mean over the programs that were counted on both.
-    fn instructions(&self, cell: &str, reference: &str) -> Option<f64> {
-        let logs: Vec<f64> = self
-            .counts_of(cell)
-            .filter_map(|count| {
-                let other = self
-                    .counts_of(reference)
-                    .find(|other| other.program == count.program)?;
-                let (own, other) = (count.instructions?, other.instructions?);
-                (own > 0 && other > 0).then(|| (own as f64 / other as f64).ln())
-            })
-            .collect();
-        (!logs.is_empty()).then(|| mean(&logs).exp())
-    }
-
-    /// A number of each of a cell's counts, averaged over programs.
-    fn average(&self, cell: &str, of: impl Fn(&Count) -> Option<f64>) -> Option<f64> {
-        let numbers: Vec<f64> = self.counts_of(cell).filter_map(of).collect();
-        (!numbers.is_empty()).then(|| mean(&numbers))
-    }
-
-    /// Misses a thousand dispatches, averaged over programs.
-    fn misses(&self, cell: &str, predictor: &str) -> Option<f64> {
-        let shares: Vec<f64> = self
-            .predictions
-            .iter()
-            .filter(|prediction| prediction.cell == cell)
-            .flat_map(|prediction| &prediction.predictors)
-            .filter(|score| score.predictor == predictor && score.branches > 0)
-            .map(|score| 1000.0 * score.misses as f64 / score.branches as f64)
-            .collect();
-        (!shares.is_empty()).then(|| mean(&shares))
-    }
-
-    /// The predictors' names, in the order of the file.
-    fn predictors(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for score in self.predictions.iter().flat_map(|p| &p.predictors) {
-            if !names.contains(&score.predictor.as_str()) {
-                names.push(&score.predictor);
-            }
-        }
-        names
-    }
-}
 
 /// Writes the part.
 pub fn write(document: &mut Document, source: &Source) {
@@ -181,14 +55,7 @@ pub fn write(document: &mut Document, source: &Source) {
         }
         document.table("witnesses", table(source), "The witnesses side by side, averaged over programs. Counts and predictors do not vary from run to run.");
     }
-    match &witnesses.codegen {
-        None => missing(document, "generated code", "ceval codegen --json", "codegen.json"),
-        Some(Codegen { unavailable: Some(reason), .. }) => {
-            document.absent(&format!("Generated code could not be looked at: {reason}."));
-        }
-        Some(codegen) => document.table("codegen", generated(codegen), "What the compiler made of each strategy: sizes in bytes, other numbers are of machine instructions or functions. \
-            A handler that dispatches with a jump of its own gives the predictor a place of its own."),
-    }
+    generated_code::write(document, witnesses.codegen.as_ref());
 }
 
 fn explanation(source: &Source) -> String {
@@ -375,48 +242,4 @@ fn figure(source: &Source) -> Svg {
         svg.frame((axis.at(*instructions) - 4.0, y - 4.0), (8.0, 8.0), WARN);
     }
     svg
-}
-
-fn generated(codegen: &Codegen) -> Table {
-    let columns = [
-        "strategy",
-        "functions for",
-        "functions",
-        "median bytes",
-        "indirect jumps",
-        "indirect calls",
-        "with a jump of their own",
-        "with a stack frame",
-        "spills",
-        "stray calls",
-    ];
-    let rows = codegen.groups.iter().map(|group| {
-        let n = |value: usize| Cell::number(value.to_string(), value as f64);
-        vec![
-            Cell::text(&group.strategy),
-            Cell::text(&group.role),
-            n(group.functions),
-            n(group.median_bytes as usize),
-            n(group.indirect_jumps),
-            n(group.indirect_calls),
-            n(group.own_jump),
-            n(group.with_frame),
-            n(group.stack_stores),
-            n(group.stray_calls.len()),
-        ]
-    });
-    Table {
-        columns: columns
-            .iter()
-            .enumerate()
-            .map(|(i, title)| {
-                let column = if i < 2 { Column::Words } else { Column::Number };
-                (title.to_string(), column)
-            })
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
-        class: "wrapped".into(),
-        ..Table::default()
-    }
 }

@@ -1,0 +1,93 @@
+//! What the compiler made of each strategy, from `codegen.json` beside a record.
+
+use serde::Deserialize;
+
+use super::document::Document;
+use super::html::{Cell, Column, Table};
+
+/// The generated code of the functions of a strategy.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Group {
+    strategy: String,
+    role: String,
+    functions: usize,
+    median_bytes: u64,
+    indirect_jumps: usize,
+    indirect_calls: usize,
+    own_jump: usize,
+    with_frame: usize,
+    stack_stores: usize,
+    #[serde(default)]
+    stray_calls: Vec<String>,
+}
+
+/// The generated code of all strategies, or why it could not be looked at.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Codegen {
+    groups: Vec<Group>,
+    #[serde(default)]
+    unavailable: Option<String>,
+}
+
+/// Writes what there is, within the part of the witnesses.
+pub fn write(document: &mut Document, codegen: Option<&Codegen>) {
+    match codegen {
+        None => document.absent(
+            "The results hold no generated code; `ceval codegen --json` makes it, kept beside the record as `codegen.json`.",
+        ),
+        Some(Codegen {
+            unavailable: Some(reason),
+            ..
+        }) => document.absent(&format!("Generated code could not be looked at: {reason}.")),
+        Some(codegen) => document.table(
+            "codegen",
+            generated(codegen),
+            "What the compiler made of each strategy: sizes in bytes, other numbers are of machine instructions or functions. \
+             A handler that dispatches with a jump of its own gives the predictor a place of its own.",
+        ),
+    }
+}
+
+fn generated(codegen: &Codegen) -> Table {
+    let columns = [
+        "strategy",
+        "functions for",
+        "functions",
+        "median bytes",
+        "indirect jumps",
+        "indirect calls",
+        "with a jump of their own",
+        "with a stack frame",
+        "spills",
+        "stray calls",
+    ];
+    let rows = codegen.groups.iter().map(|group| {
+        let n = |value: usize| Cell::number(value.to_string(), value as f64);
+        vec![
+            Cell::text(&group.strategy),
+            Cell::text(&group.role),
+            n(group.functions),
+            n(group.median_bytes as usize),
+            n(group.indirect_jumps),
+            n(group.indirect_calls),
+            n(group.own_jump),
+            n(group.with_frame),
+            n(group.stack_stores),
+            n(group.stray_calls.len()),
+        ]
+    });
+    Table {
+        columns: columns
+            .iter()
+            .enumerate()
+            .map(|(i, title)| {
+                let column = if i < 2 { Column::Words } else { Column::Number };
+                (title.to_string(), column)
+            })
+            .collect(),
+        rows: rows.collect(),
+        sortable: true,
+        class: "wrapped".into(),
+        ..Table::default()
+    }
+}
