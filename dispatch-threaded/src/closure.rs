@@ -84,9 +84,16 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     // SAFETY: `ip` stands after the unit whose operands are wanted; registers as in the closure.
     unsafe {
         let x = Captured::operands(ip.sub(Captured::SIZE));
-        if run_full::<O, M>(ip, sp, fp, vm, x) != Flow::Stop {
-            let (ip, sp, fp) = (vm.after_full.ip, vm.after_full.sp, vm.after_full.fp);
-            dispatch(ip, sp, fp, vm)
+        let mut r = Regs::new(ip, sp, fp);
+        match O::warm::<M, Captured>(&mut r, vm, x) {
+            Flow::Next => dispatch(r.ip, r.sp, r.fp, vm),
+            Flow::Slow => {
+                if run_full::<O, M>(ip, sp, fp, vm, x) != Flow::Stop {
+                    let (ip, sp, fp) = (vm.after_full.ip, vm.after_full.sp, vm.after_full.fp);
+                    dispatch(ip, sp, fp, vm)
+                }
+            }
+            Flow::Stop => (),
         }
     }
 }

@@ -56,9 +56,17 @@ unsafe fn slow<O: Op, M: ObjectModel>(ip: *const u8, sp: *mut V<M>, fp: *mut V<M
     // SAFETY: as in `handler`, whose arguments these are.
     unsafe {
         let x = Threaded::operands(ip);
-        if run_full::<O, M>(ip.add(Threaded::SIZE), sp, fp, vm, x) != Flow::Stop {
-            let (ip, sp, fp) = (vm.after_full.ip, vm.after_full.sp, vm.after_full.fp);
-            dispatch(ip, sp, fp, vm)
+        let ip = ip.add(Threaded::SIZE);
+        let mut r = Regs::new(ip, sp, fp);
+        match O::warm::<M, Threaded>(&mut r, vm, x) {
+            Flow::Next => dispatch(r.ip, r.sp, r.fp, vm),
+            Flow::Slow => {
+                if run_full::<O, M>(ip, sp, fp, vm, x) != Flow::Stop {
+                    let (ip, sp, fp) = (vm.after_full.ip, vm.after_full.sp, vm.after_full.fp);
+                    dispatch(ip, sp, fp, vm)
+                }
+            }
+            Flow::Stop => (),
         }
     }
 }

@@ -13,7 +13,7 @@ use ceval_vm_core::for_each_instr;
 use ceval_vm_core::instr::{Instr, InstrOp};
 use ceval_vm_core::machine::regs::Regs;
 use ceval_vm_core::object::{ObjectModel, V};
-use ceval_vm_core::semantics::{Op, run_full};
+use ceval_vm_core::semantics::{Op, run_slow};
 
 type Handler<M> =
     unsafe extern "rust-preserve-none" fn(*const u8, *mut V<M>, *mut V<M>, *mut Vm<M>);
@@ -62,7 +62,8 @@ unsafe extern "rust-preserve-none" fn slow<O: Op, M: ObjectModel>(
     // SAFETY: as in `handler`, whose arguments these are.
     unsafe {
         let x = Threaded::operands(ip);
-        if run_full::<O, M>(ip.add(Threaded::SIZE), sp, fp, &mut *vm, x) != Flow::Stop {
+        let ip = ip.add(Threaded::SIZE);
+        if run_slow::<O, M, Threaded>(ip, sp, fp, &mut *vm, x) != Flow::Stop {
             let (ip, sp, fp) = (
                 (*vm).after_full.ip,
                 (*vm).after_full.sp,

@@ -17,8 +17,11 @@ impl<R: Repr> RcValue<R> {
     #[inline(always)]
     fn count(&self) -> Option<&std::cell::Cell<u32>> {
         if self.0 & 7 == 0 {
-            // SAFETY: a pointer word points at a live object for as long as the word exists.
-            Some(unsafe { &(*(self.0 as *const Header)).count })
+            // SAFETY: a pointer word points at a live object for as long as the word exists, and is not 0.
+            unsafe {
+                std::hint::assert_unchecked(self.0 != 0);
+                Some(&(*(self.0 as *const Header)).count)
+            }
         } else {
             None
         }

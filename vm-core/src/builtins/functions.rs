@@ -3,6 +3,7 @@
 use super::{conversion, evaluation, import, io, iteration, reflection};
 use crate::Vm;
 use crate::machine::errors::Exc;
+use crate::machine::shortcuts::Shortcut;
 use crate::object::{Kind, NativeFn, ObjectModel, V, Value, ValueCell};
 use crate::types::builtin::Builtin;
 use crate::types::dict::Dict;
@@ -103,6 +104,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
             owner: V::<M>::null(),
             module: ValueCell::new(name.clone()),
             doc: "",
+            shortcut: Shortcut::of_function(key),
         };
         let f = vm.alloc(f);
         set(vm, key, f);

@@ -18,8 +18,8 @@ pub struct CacheEntry {
     pub value: u64,
 }
 
-/// Entries of a site: receivers of two shapes can alternate without a miss.
-pub const WAYS: usize = 2;
+/// Entries of a site: receivers of four shapes can alternate without a miss.
+pub const WAYS: usize = 4;
 
 /// The largest index of a site's first entry.
 const MAX_INDEX: usize = u16::MAX as usize - WAYS;
@@ -45,7 +45,10 @@ pub fn add_caches(code: &mut [Instr], is_target: &[bool]) -> usize {
         }
         i.op = cached;
         i.aux = count.min(MAX_INDEX) as u16;
-        count += WAYS;
+        count += match cached {
+            InstrOp::LoadGlobalCached | InstrOp::LoadNameCached => 1,
+            _ => WAYS,
+        };
     }
     count.min(MAX_INDEX + WAYS)
 }

@@ -4,18 +4,38 @@
 //! between the sentinel below the first frame and the place that the depth limit allows
 //! (`depth_limit` never exceeds [`super::stacks::MAX_FRAMES`]).
 
-use super::frame::{Frame, OnReturn};
+use super::frame::{BlockKind, Frame, OnReturn};
 use super::regs::Regs;
 use super::vm::Vm;
 use crate::dispatch::Flow;
 use crate::instr::cache::CacheEntry;
-use crate::object::{ObjectModel, V, Value};
+use crate::object::{ObjectModel, V, Value, ValueCell};
 use crate::types::cell::CellObject;
 use crate::types::code::Linked;
 use crate::types::dict::Dict;
 use crate::types::function::Function;
 use crate::types::tuple::Tuple;
 use std::cell::Cell;
+
+/// What a simple call needs of its function. The function, which owns it all, stands below its arguments.
+pub struct SimpleCall<'a, M: ObjectModel> {
+    linked: &'a Linked<M>,
+    globals: *const Dict<M>,
+    defaults: &'a [V<M>],
+    cells: &'a [V<M>],
+}
+
+/// The items of the tuple in a place; none without a tuple.
+#[inline(always)]
+fn items_in<M: ObjectModel>(place: &ValueCell<M>) -> &[V<M>] {
+    let tuple = place.load_borrowed();
+    let items = tuple
+        .get::<Tuple<M>>()
+        .map_or(&[][..], |t| t.items.as_slice());
+    // SAFETY: the place owns the tuple, whose items never change, and nothing writes to the place of a
+    // function between the test for a simple call and the entry.
+    unsafe { std::slice::from_raw_parts(items.as_ptr(), items.len()) }
+}
 
 impl<M: ObjectModel> Vm<M> {
     /// The running activation. There must be one.
@@ -77,6 +97,13 @@ impl<M: ObjectModel> Vm<M> {
         unsafe { (*self.names.add(index as usize)).clone() }
     }
 
+    /// The bits of a name of the running code.
+    #[inline(always)]
+    pub fn name_bits(&self, index: u32) -> u64 {
+        // SAFETY: as in `name`.
+        unsafe { (*self.names.add(index as usize)).bits() }
+    }
+
     /// The running code's globals.
     #[inline(always)]
     pub fn globals<'a>(&self) -> &'a Dict<M> {
@@ -113,51 +140,149 @@ impl<M: ObjectModel> Vm<M> {
         self.caches = linked.caches.as_ptr();
     }
 
-    /// Calls the function below `argc` arguments if the call is simple: no keywords, the right number
-    /// of arguments, room on the stacks.
+    /// What a call of `function` with `argc` words at `fp` needs, if the call is simple: no keywords, as
+    /// many arguments as parameters or defaults for the last ones, room on the stacks.
     #[inline(always)]
-    pub fn try_call_simple(&mut self, r: &mut Regs<M>, argc: usize, wanted: usize) -> Flow {
+    pub fn simple_call<'a>(
+        &self,
+        function: &'a Function<M>,
+        fp: *mut V<M>,
+        argc: usize,
+    ) -> Option<SimpleCall<'a, M>> {
+        let wanted = function.entry.get().simple_argcount as usize;
+        let mut defaults: &[V<M>] = &[];
+        if wanted != argc {
+            // No call of a function without simple calls has enough defaults.
+            let all = items_in(&function.defaults);
+            let first = all.len().checked_sub(wanted.checked_sub(argc)?)?;
+            defaults = &all[first..];
+        }
+        let linked = self.roomy_entry(function, fp)?;
+        let cells = match linked.nfree as usize {
+            0 => &[],
+            n => items_in(&function.closure).get(..n)?,
+        };
+        Some(SimpleCall {
+            linked,
+            globals: function.globals_dict(),
+            defaults,
+            cells,
+        })
+    }
+
+    /// The linked code of a function with simple calls, if there is room for its frame at `fp` and
+    /// nothing waits for a safepoint.
+    #[inline(always)]
+    fn roomy_entry<'a>(&self, function: &'a Function<M>, fp: *mut V<M>) -> Option<&'a Linked<M>> {
+        if self.depth >= self.depth_limit || self.wants_safepoint() {
+            return None;
+        }
+        // SAFETY: the callers have seen a `simple_argcount`, which is only set together with `linked`; the
+        // function owns the code.
+        let linked = unsafe { &*function.entry.get().linked };
+        if fp.wrapping_add(linked.frame_size as usize) > self.stack_limit {
+            return None;
+        }
+        Some(linked)
+    }
+
+    /// Calls the function below `argc` arguments, if it has just so many parameters and at most one
+    /// free variable, and the call is simple: what keeps to few registers.
+    #[inline(always)]
+    pub fn try_call_exact(&mut self, r: &mut Regs<M>, argc: usize) -> Flow {
         if argc > 255 {
             return Flow::Slow;
         }
-        let Some(function) = r.peek(argc).get_exact::<Function<M>>() else {
+        let callee = r.peek_borrowed(argc);
+        let Some(function) = callee.get_exact::<Function<M>>() else {
             return Flow::Slow;
         };
-        let entry = function.entry.get();
-        if entry.simple_argcount as usize != wanted
-            || self.depth >= self.depth_limit
-            || self.wants_safepoint()
-        {
+        let fp = r.sp.wrapping_sub(argc);
+        if function.entry.get().simple_argcount as usize != argc {
             return Flow::Slow;
         }
-        // SAFETY: `simple_argcount` is only set together with `linked`; the function owns the code.
-        let linked = unsafe { &*entry.linked };
-        // SAFETY: the stacks keep slack, so the address is within the reservation.
-        let fp = unsafe { r.sp.sub(argc) };
-        if fp.wrapping_add(linked.frame_size as usize) > self.stack_limit {
+        let Some(linked) = self.roomy_entry(function, fp) else {
             return Flow::Slow;
-        }
-        let globals = function.globals_dict();
-        for i in argc..linked.nlocals as usize {
-            // SAFETY: below `frame_size`, checked against the stack's limit above.
-            unsafe { fp.add(i).write(V::<M>::null()) };
-        }
-        let mut sp = fp.wrapping_add(linked.nlocals as usize);
+        };
+        let cells = fp.wrapping_add(linked.nlocals as usize);
+        let mut end = cells;
         if linked.nfree != 0 {
             let closure = function.closure.load_borrowed();
-            let Some(cells) = closure.get::<Tuple<M>>() else {
+            let Some(tuple) = closure.get::<Tuple<M>>() else {
                 return Flow::Slow;
             };
-            for cell in &cells.items[..linked.nfree as usize] {
-                // SAFETY: below `frame_size`, which counts the cells.
-                unsafe { sp.write(cell.clone()) };
-                sp = sp.wrapping_add(1);
-            }
+            let ([cell], 1) = (tuple.items.as_slice(), linked.nfree) else {
+                return Flow::Slow;
+            };
+            // SAFETY: below `frame_size`, which `roomy_entry` has checked against the stack's limit.
+            unsafe { cells.write(cell.clone()) };
+            end = cells.wrapping_add(1);
         }
-        self.push_frame(r.ip, fp, linked, globals, OnReturn::Push);
+        let mut sp = r.sp;
+        while sp < cells {
+            // SAFETY: as above.
+            unsafe { sp.write(V::<M>::null()) };
+            sp = sp.wrapping_add(1);
+        }
+        self.push_frame(r.ip, fp, linked, function.globals_dict(), OnReturn::Push);
+        r.ip = linked.entry;
+        r.fp = fp;
+        r.sp = end;
+        Flow::Next
+    }
+
+    /// Enters a function whose first `argc` locals stand at `fp`.
+    #[inline(always)]
+    pub fn enter_simple(
+        &mut self,
+        r: &mut Regs<M>,
+        call: SimpleCall<'_, M>,
+        fp: *mut V<M>,
+        argc: usize,
+        on_return: OnReturn,
+        extra: V<M>,
+    ) {
+        let linked = call.linked;
+        let mut sp = fp.wrapping_add(argc);
+        for v in call.defaults {
+            // SAFETY: below `frame_size`, which `simple_call` has checked against the stack's limit.
+            unsafe { sp.write(v.clone()) };
+            sp = sp.wrapping_add(1);
+        }
+        let cells = fp.wrapping_add(linked.nlocals as usize);
+        while sp < cells {
+            // SAFETY: as above.
+            unsafe { sp.write(V::<M>::null()) };
+            sp = sp.wrapping_add(1);
+        }
+        for cell in call.cells {
+            // SAFETY: as above; the size counts the cells.
+            unsafe { sp.write(cell.clone()) };
+            sp = sp.wrapping_add(1);
+        }
+        self.push_frame(r.ip, fp, linked, call.globals, on_return);
+        if on_return == OnReturn::Init {
+            self.frame_mut().extra = extra;
+        } else {
+            std::mem::forget(extra);
+        }
         r.ip = linked.entry;
         r.fp = fp;
         r.sp = sp;
+    }
+
+    /// Calls the function below `argc` arguments if the call is simple.
+    #[inline(always)]
+    pub fn try_call_simple(&mut self, r: &mut Regs<M>, argc: usize) -> Flow {
+        let callee = r.peek_borrowed(argc);
+        let Some(function) = callee.get_exact::<Function<M>>() else {
+            return Flow::Slow;
+        };
+        let fp = r.sp.wrapping_sub(argc);
+        let Some(call) = self.simple_call(function, fp, argc) else {
+            return Flow::Slow;
+        };
+        self.enter_simple(r, call, fp, argc, OnReturn::Push, V::<M>::null());
         Flow::Next
     }
 
@@ -198,14 +323,18 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// Returns the top of the stack to the caller if that is simple: the caller is in this loop, nothing
-    /// else hangs on the frame, and every word of it is easy to drop.
+    /// else hangs on the frame but loops, and every word of it is easy to drop.
     #[inline(always)]
     pub fn try_return(&mut self, r: &mut Regs<M>) -> Flow {
         let frame = self.frame();
-        if frame.on_return != OnReturn::Push
+        let is_init = frame.on_return == OnReturn::Init;
+        if !(is_init && r.peek(0).is_none() || frame.on_return == OnReturn::Push)
             || frame.rare.is_some()
-            || self.stacks.blocks.len() != frame.block_base as usize
         {
+            return Flow::Slow;
+        }
+        let base = frame.block_base as usize;
+        if self.stacks.blocks.len() != base && !self.has_only_loops(base) {
             return Flow::Slow;
         }
         let fp = frame.fp;
@@ -225,11 +354,24 @@ impl<M: ObjectModel> Vm<M> {
                 }
             }
         }
-        let result = r.pop();
+        let mut result = r.pop();
+        if is_init {
+            // None needs no drop.
+            std::mem::forget(result);
+            result = std::mem::replace(&mut self.frame_mut().extra, V::<M>::null());
+        }
+        self.stacks.blocks.truncate(base);
         // SAFETY: `fp[-1]` is the function's slot; its word was dropped above or needs no drop.
         unsafe { fp.sub(1).write(result) };
         self.pop_frame(r, fp);
         Flow::Next
+    }
+
+    /// Whether every block from `base` up is a loop's, which a return leaves without ado.
+    #[inline(always)]
+    pub fn has_only_loops(&self, base: usize) -> bool {
+        let blocks = self.stacks.blocks.get(base..).unwrap_or(&[]);
+        blocks.iter().all(|b| b.kind == BlockKind::Loop)
     }
 
     /// Leaves the top activation: its words are gone but for the result, which stands at `fp[-1]`.

@@ -4,7 +4,7 @@ use super::frame::{Block, BlockKind, MAX_BLOCKS};
 use super::regs::Regs;
 use super::vm::Vm;
 use crate::dispatch::Encoding;
-use crate::object::{ObjectModel, V};
+use crate::object::{ObjectModel, V, Value};
 
 impl<M: ObjectModel> Vm<M> {
     /// Index of the unit at `ip` in the running code.
@@ -33,9 +33,14 @@ impl<M: ObjectModel> Vm<M> {
         });
     }
 
-    /// Pushes a loop block without a call; false if the block stack must grow.
+    /// Pushes a block without a call; false if the block stack must grow.
     #[inline(always)]
-    pub fn try_push_loop<E: Encoding>(&mut self, r: &Regs<M>, displacement: u32) -> bool {
+    pub fn try_push_block<E: Encoding>(
+        &mut self,
+        r: &Regs<M>,
+        kind: BlockKind,
+        displacement: u32,
+    ) -> bool {
         if self.stacks.blocks.len() == self.stacks.blocks.capacity() {
             return false;
         }
@@ -43,7 +48,7 @@ impl<M: ObjectModel> Vm<M> {
         let handler = here.wrapping_add(displacement);
         let level = self.level(r);
         self.stacks.blocks.push(Block {
-            kind: BlockKind::Loop,
+            kind,
             handler,
             level,
         });
@@ -54,6 +59,26 @@ impl<M: ObjectModel> Vm<M> {
     /// block at the present depth stands in.
     pub fn pop_block(&mut self) -> Block {
         self.stacks.blocks.pop().expect("balanced blocks")
+    }
+
+    /// Leaves a loop that is the innermost block, with what stands on the stack above it; false if
+    /// it is not, or some of that is not easy to drop.
+    #[inline(always)]
+    pub fn try_break<E: Encoding>(&mut self, r: &mut Regs<M>) -> bool {
+        let Some(&block) = self.stacks.blocks.last() else {
+            return false;
+        };
+        let depth = self.level(r).wrapping_sub(block.level) as usize;
+        if block.kind != BlockKind::Loop || depth > 1 || depth == 1 && !r.peek(0).is_easy() {
+            return false;
+        }
+        if depth == 1 {
+            Regs::<M>::drop_easy(r.pop());
+        }
+        self.stacks.blocks.pop();
+        let offset = block.handler as usize * E::SIZE;
+        r.ip = self.linked().entry.wrapping_add(offset);
+        true
     }
 
     /// Pops a block that leaves nothing on the stack to drop; false if there is something.

@@ -5,16 +5,20 @@
 //! | LOAD_GLOBAL, LOAD_NAME | version of the globals' key set | position, and the builtins' version (32 bits) above it |
 //! | LOAD_ATTR | `2 * id`: shape, class or module dict version | a slot or position |
 //! | LOAD_ATTR | `2 * id + 1`: shape or class version | bits of a value that the class owns |
-//! | STORE_ATTR | shape id | a slot |
+//! | STORE_ATTR | shape id | a slot (16 bits), and the address of the shape that the store leads to above it, or 0 |
 //! | LOAD_METHOD | shape id or class version | bits of the function |
 //!
 //! Ids and versions come from one counter ([`crate::object::shape::Shapes::fresh_id`]), so a
 //! key of one kind never equals one of another. An object that a cache names is owned by a
-//! class dict for as long as the key matches.
+//! class dict for as long as the key matches. What a site's ways do not know, the table of
+//! [`super::megamorphic`] may.
 
+use super::megamorphic::Access;
 use super::vm::Vm;
-use crate::instr::cache::CacheEntry;
+use crate::instr::Operands;
+use crate::instr::cache::{CacheEntry, WAYS};
 use crate::object::attrs::{Attrs, INLINE};
+use crate::object::shape::ShapeRef;
 use crate::object::{Kind, ObjectModel, Res, Tag, V, Value};
 use crate::types::class::Type;
 use crate::types::dict::Dict;
@@ -49,49 +53,59 @@ impl<M: ObjectModel> Vm<M> {
         self.cache(index).set(CacheEntry { key, value });
     }
 
-    /// The two ways of an attribute cache.
+    /// What the ways of a site know about `id`; keys are compared without their low `shift` bits.
     #[inline(always)]
-    fn ways(&self, index: u32) -> [CacheEntry; 2] {
-        [self.cache(index).get(), self.cache(index + 1).get()]
+    fn known(&self, x: Operands, id: u64, shift: u32) -> Option<CacheEntry> {
+        for way in 0..WAYS as u32 {
+            let entry = self.cache(x.aux + way).get();
+            if entry.key >> shift == id {
+                return Some(entry);
+            }
+        }
+        None
     }
 
-    /// Puts an entry first; what was first becomes the second way.
-    fn remember(&self, index: u32, entry: CacheEntry) {
-        let first = self.cache(index).get();
-        if first.key != entry.key {
-            self.cache(index + 1).set(first);
+    /// As [`Vm::known`], and what the table for all sites knows.
+    #[inline(always)]
+    fn known_anywhere(&self, access: Access, x: Operands, id: u64) -> Option<CacheEntry> {
+        if let Some(entry) = self.known(x, id, u32::from(access == Access::Load)) {
+            return Some(entry);
         }
-        self.cache(index).set(entry);
+        let (key, value) = self.megamorphic.find(access, id, self.name_bits(x.arg))?;
+        Some(CacheEntry { key, value })
+    }
+
+    /// Puts an entry first; the last way is forgotten.
+    fn remember(&self, access: Access, x: Operands, id: u64, entry: CacheEntry) {
+        let is_new = (0..WAYS as u32).all(|way| self.cache(x.aux + way).get().key != entry.key);
+        if is_new {
+            for way in (1..WAYS as u32).rev() {
+                let earlier = self.cache(x.aux + way - 1).get();
+                self.cache(x.aux + way).set(earlier);
+            }
+            self.cache(x.aux).set(entry);
+        }
+        let found = (entry.key, entry.value);
+        self.megamorphic
+            .put(access, id, self.name_bits(x.arg), found);
     }
 
     /// What LOAD_ATTR's cache says about `v`.
     #[inline(always)]
-    pub fn cached_attr(&self, v: &V<M>, index: u32) -> Option<V<M>> {
-        let ways = self.ways(index);
+    pub fn cached_attr(&self, v: &V<M>, x: Operands) -> Option<V<M>> {
         if let Some(attrs) = v.get::<Attrs<M>>() {
-            let id = attrs.shape().id.get();
-            let entry = if ways[0].key >> 1 == id {
-                ways[0]
-            } else if ways[1].key >> 1 == id {
-                ways[1]
-            } else {
-                return None;
-            };
+            let entry = self.known(x, attrs.shape().id.get(), 1)?;
             if entry.key & 1 != 0 {
                 return Some(share(entry.value));
             }
-            let found = attrs.load(entry.value as usize);
+            let slot = entry.value as usize;
+            if slot >= INLINE {
+                return None;
+            }
+            let found = attrs.load_inline(slot);
             return if found.is_null() { None } else { Some(found) };
         }
-        let cache = ways[0];
-        if let Some(module) = v.get_exact::<Module<M>>() {
-            let dict = module.dict.load_borrowed();
-            let table = &dict.get::<Dict<M>>()?.table;
-            if cache.key != 0 && table.known_version() << 1 == cache.key {
-                return table.value_at(cache.value as usize);
-            }
-            return None;
-        }
+        let cache = self.cache(x.aux).get();
         if let Some(class) = v.get_exact::<Type<M>>()
             && cache.key == class.version.get() << 1 | 1
         {
@@ -100,31 +114,92 @@ impl<M: ObjectModel> Vm<M> {
         None
     }
 
-    /// The slot that STORE_ATTR's cache names for `v`, if what it holds is easy to drop.
+    /// What LOAD_ATTR's cache and the table for all sites say about `v`, whatever it is.
     #[inline(always)]
-    pub fn cached_slot(&self, attrs: &Attrs<M>, index: u32) -> Option<usize> {
-        let id = attrs.shape().id.get();
-        let ways = self.ways(index);
-        let slot = if ways[0].key == id {
-            ways[0].value
-        } else if ways[1].key == id {
-            ways[1].value
-        } else {
+    pub fn cached_attr_anywhere(&self, v: &V<M>, x: Operands) -> Option<V<M>> {
+        if let Some(attrs) = v.attrs() {
+            let entry = self.known_anywhere(Access::Load, x, attrs.shape().id.get())?;
+            if entry.key & 1 != 0 {
+                return Some(share(entry.value));
+            }
+            let found = attrs.load(entry.value as usize);
+            return if found.is_null() { None } else { Some(found) };
+        }
+        if let Some(module) = v.get_exact::<Module<M>>() {
+            let cache = self.cache(x.aux).get();
+            let dict = module.dict.load_borrowed();
+            let table = &dict.get::<Dict<M>>()?.table;
+            if cache.key != 0 && table.known_version() << 1 == cache.key {
+                return table.value_at(cache.value as usize);
+            }
+        }
+        None
+    }
+
+    /// Stores `value` into `v`, whose attributes are `attrs`, where STORE_ATTR's cache says, if that is a slot inside
+    /// the object whose contents are easy to drop: gives what was there, to be dropped. If that is `v` itself,
+    /// the two references that go together may be the last ones: nothing is done.
+    #[inline(always)]
+    pub fn try_store_inline(
+        &self,
+        attrs: &Attrs<M>,
+        v: &V<M>,
+        x: Operands,
+        value: V<M>,
+    ) -> Option<V<M>> {
+        let Some(entry) = self.known(x, attrs.shape().id.get(), 0) else {
+            std::mem::forget(value);
             return None;
-        } as usize;
-        if slot < INLINE && attrs.is_easy_inline(slot) {
-            Some(slot)
-        } else {
-            None
+        };
+        let slot = entry.value as u16 as usize;
+        if slot >= INLINE || !attrs.is_easy_inline(slot) || attrs.peek_inline(slot) == v.bits() {
+            std::mem::forget(value);
+            return None;
+        }
+        let old = attrs.swap_inline(slot, value);
+        self.follow(attrs, entry);
+        Some(old)
+    }
+
+    /// As [`Vm::try_store_inline`], for any slot that has a place, and with the table for all sites.
+    #[inline(always)]
+    pub fn try_store_anywhere(
+        &self,
+        attrs: &Attrs<M>,
+        v: &V<M>,
+        x: Operands,
+        value: V<M>,
+    ) -> Option<V<M>> {
+        let id = attrs.shape().id.get();
+        let Some(entry) = self.known_anywhere(Access::Store, x, id) else {
+            std::mem::forget(value);
+            return None;
+        };
+        let slot = entry.value as u16 as usize;
+        if !attrs.has_easy_place(slot, v) {
+            std::mem::forget(value);
+            return None;
+        }
+        let old = attrs.swap_in_place(slot, value);
+        self.follow(attrs, entry);
+        Some(old)
+    }
+
+    /// Gives an instance the shape that a store of STORE_ATTR's cache leads to, if it is another.
+    #[inline(always)]
+    fn follow(&self, attrs: &Attrs<M>, entry: CacheEntry) {
+        // SAFETY: `cache_store` has put the address of a shape or 0 there.
+        if let Some(next) = unsafe { ShapeRef::from_bits(entry.value >> 16) } {
+            attrs.set_shape(next);
         }
     }
 
     /// Remembers how `v.name` was found, if a cache can hold it.
-    pub fn cache_attr(&mut self, index: u32, v: &V<M>, name: &V<M>) {
+    pub fn cache_attr(&mut self, x: Operands, v: &V<M>, name: &V<M>) {
         let Some(entry) = self.attr_entry(v, name) else {
             return;
         };
-        self.remember(index, entry);
+        self.remember(Access::Load, x, entry.key >> 1, entry);
     }
 
     fn attr_entry(&mut self, v: &V<M>, name: &V<M>) -> Option<CacheEntry> {
@@ -155,7 +230,7 @@ impl<M: ObjectModel> Vm<M> {
                 value: found.bits(),
             });
         }
-        let attrs = v.get::<Attrs<M>>()?;
+        let attrs = v.attrs()?;
         if !self.has_default_getattr(v) {
             return None;
         }
@@ -214,9 +289,9 @@ impl<M: ObjectModel> Vm<M> {
         }
     }
 
-    /// Remembers the slot that `v.name = ...` has written.
-    pub fn cache_store(&mut self, index: u32, v: &V<M>, name: &V<M>) {
-        let Some(attrs) = v.get::<Attrs<M>>() else {
+    /// Remembers the slot that `v.name = ...` has written; `before` is the shape that `v` had.
+    pub fn cache_store(&mut self, x: Operands, v: &V<M>, name: &V<M>, before: ShapeRef<M>) {
+        let Some(attrs) = v.attrs() else {
             return;
         };
         let shape = attrs.shape();
@@ -235,62 +310,81 @@ impl<M: ObjectModel> Vm<M> {
             _ if shape.is_dict => None,
             _ => shape.slot(name),
         };
-        if let Some(slot) = slot {
-            let entry = CacheEntry {
-                key: shape.id.get(),
-                value: slot as u64,
-            };
-            self.remember(index, entry);
+        let Some(slot) = slot else { return };
+        let next = if shape == before {
+            0
+        } else if shape.names.len() == before.names.len() + 1
+            && slot == before.names.len()
+            && shape.class == before.class
+        {
+            shape.to_bits()
+        } else {
+            return;
+        };
+        if slot > usize::from(u16::MAX) || next >> 48 != 0 {
+            return;
         }
+        let id = before.id.get();
+        let entry = CacheEntry {
+            key: id,
+            value: next << 16 | slot as u64,
+        };
+        self.remember(Access::Store, x, id, entry);
     }
 
-    /// STORE_ATTR through the cache where the slot is not an inline one, or its old value needs a
+    /// STORE_ATTR through the cache where the slot needs a place first, or its old value a
     /// real drop: the full part's first try.
-    pub fn store_cached_slot(&self, v: &V<M>, index: u32, value: &V<M>) -> bool {
-        let Some(attrs) = v.get::<Attrs<M>>() else {
+    pub fn store_cached_slot(&self, v: &V<M>, x: Operands, value: &V<M>) -> bool {
+        let Some(attrs) = v.attrs() else {
             return false;
         };
         let id = attrs.shape().id.get();
-        for way in self.ways(index) {
-            if way.key == id {
-                drop(attrs.swap(way.value as usize, value.clone()));
-                return true;
-            }
-        }
-        false
+        let Some(entry) = self.known_anywhere(Access::Store, x, id) else {
+            return false;
+        };
+        let old = attrs.swap(entry.value as u16 as usize, value.clone());
+        self.follow(attrs, entry);
+        drop(old);
+        true
     }
 
     /// What LOAD_METHOD's cache says about `v`.
     #[inline(always)]
-    pub fn cached_method(&self, v: &V<M>, index: u32) -> Option<V<M>> {
+    pub fn cached_method(&self, v: &V<M>, x: Operands) -> Option<V<M>> {
+        let id = self.method_id(v)?;
+        Some(share(self.known(x, id, 0)?.value))
+    }
+
+    /// What LOAD_METHOD's cache and the table for all sites say about `v`.
+    #[inline(always)]
+    pub fn cached_method_anywhere(&self, v: &V<M>, x: Operands) -> Option<V<M>> {
+        let id = match v.attrs() {
+            Some(attrs) => attrs.shape().id.get(),
+            None => self.method_id(v)?,
+        };
+        Some(share(self.known_anywhere(Access::Method, x, id)?.value))
+    }
+
+    /// What LOAD_METHOD's cache compares: an instance's shape, or the version of a built-in class.
+    #[inline(always)]
+    fn method_id(&self, v: &V<M>) -> Option<u64> {
         let h = v.header()?;
         let tag = h.tag.get();
-        let id = if tag.kind_byte() == Kind::Instance as u8 {
-            v.get::<Attrs<M>>()?.shape().id.get()
-        } else if tag == Tag::exact(tag.kind()) {
-            self.class_entry(tag.class())
-                .object
-                .get::<Type<M>>()?
-                .version
-                .get()
-        } else {
-            return None;
-        };
-        let ways = self.ways(index);
-        if ways[0].key == id {
-            Some(share(ways[0].value))
-        } else if ways[1].key == id {
-            Some(share(ways[1].value))
-        } else {
-            None
+        if tag.kind_byte() == Kind::Instance as u8 {
+            return Some(v.get::<Attrs<M>>()?.shape().id.get());
         }
+        let class = self.interp.classes.get(tag.class().0 as usize)?;
+        if tag.0 as u8 as u32 != tag.class().0 {
+            return None;
+        }
+        Some(class.object.get::<Type<M>>()?.version.get())
     }
 
     /// LOAD_METHOD in full: `Ok` a function to be called with `v` as first argument, `Err` a bound
     /// attribute.
-    pub fn load_method(&mut self, index: u32, v: &V<M>, name: &V<M>) -> Res<Result<V<M>, V<M>>> {
+    pub fn load_method(&mut self, x: Operands, v: &V<M>, name: &V<M>) -> Res<Result<V<M>, V<M>>> {
         let class = v.tag().class();
-        let is_instance = v.get::<Attrs<M>>().is_some();
+        let is_instance = v.attrs().is_some();
         let plain_native = !is_instance
             && v.tag() == Tag::exact(v.kind())
             && !matches!(
@@ -303,7 +397,7 @@ impl<M: ObjectModel> Vm<M> {
             && matches!(f.kind(), Kind::Function | Kind::MethodDescriptor)
             && self.own_attr(v, name).is_none()
         {
-            let key = match v.get::<Attrs<M>>() {
+            let key = match v.attrs() {
                 Some(a) if a.shape().is_dict => 0,
                 Some(a) => a.shape().id.get(),
                 None => self
@@ -317,15 +411,25 @@ impl<M: ObjectModel> Vm<M> {
                 .get::<Attrs<M>>()
                 .is_some_and(|a| a.shape().slot(name).is_some());
             if key != 0 && !may_hide {
-                self.remember(
-                    index,
-                    CacheEntry {
-                        key,
-                        value: f.bits(),
-                    },
-                );
+                let value = f.bits();
+                self.remember(Access::Method, x, key, CacheEntry { key, value });
             }
             return Ok(Ok(f));
+        }
+        // `Class.method(...)`.
+        if let Some(class) = v.get_exact::<Type<M>>() {
+            let (version, bits) = (class.version.get(), name.bits());
+            if let Some((key, value)) = self.megamorphic.find(Access::Load, version, bits)
+                && key == version << 1 | 1
+            {
+                return Ok(Err(share(value)));
+            }
+            let found = self.get_attr(v, name)?;
+            if let Some(e) = self.attr_entry(v, name) {
+                let entry = (e.key, e.value);
+                self.megamorphic.put(Access::Load, e.key >> 1, bits, entry);
+            }
+            return Ok(Err(found));
         }
         self.get_attr(v, name).map(Err)
     }

@@ -1,20 +1,22 @@
 //! Calls and returns in full: every kind of callee on the stack, every way to return.
 
 use super::errors::Exc;
-use super::frame::{OnReturn, Rare};
+use super::frame::{BlockKind, OnReturn, Rare};
 use super::regs::Regs;
 use super::unwind::Why;
 use super::vm::Vm;
 use crate::dispatch::Flow;
 use crate::object::{Args, Kind, ObjectModel, Res, Tag, V, Value, ValueCell};
 use crate::types::builtin::{Builtin, MethodDescriptor};
-use crate::types::class::Type;
+use crate::types::code::Linked;
 use crate::types::function::{CallEntry, Function};
 use crate::types::generator::{
     Activation, AsyncGenerator, Coroutine, Generator, GeneratorState, Suspended,
 };
 use crate::types::method::Method;
+use crate::types::tuple;
 use ceval_bytecode::flags;
+use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 
 impl<M: ObjectModel> Vm<M> {
@@ -22,23 +24,8 @@ impl<M: ObjectModel> Vm<M> {
     /// Python functions go on in the same loop.
     pub fn call_on_stack(&mut self, r: &mut Regs<M>, argc: usize, kwargs: usize) -> Res<Flow> {
         let words = argc + 2 * kwargs;
-        let callee = r.peek(words).clone();
-        match callee.kind() {
-            Kind::Function => return self.enter_function(r, argc, kwargs, OnReturn::Push),
-            Kind::Method => {
-                if let Some(m) = callee.get::<Method<M>>() {
-                    drop(r.swap(words, m.function.clone()));
-                    r.open_gap(words, m.receiver.clone());
-                    return self.call_on_stack(r, argc + 1, kwargs);
-                }
-            }
-            Kind::Type if callee.has_tag(Tag::exact(Kind::Type)) => {
-                if let Some(flow) = self.try_instantiate(r, &callee, argc, kwargs)? {
-                    return Ok(flow);
-                }
-            }
-            _ => {}
-        }
+        // The slot keeps its reference while native code runs.
+        let callee = r.peek_borrowed(words);
         self.sp = r.sp;
         let all = r.top_slice(words);
         let args = Args {
@@ -46,6 +33,7 @@ impl<M: ObjectModel> Vm<M> {
             kw: &all[argc..],
         };
         let result = match callee.kind() {
+            Kind::Function => return self.enter_function(r, argc, kwargs, OnReturn::Push),
             Kind::Builtin => match callee.get::<Builtin<M>>() {
                 Some(b) if b.receiver.is_null() => (b.function)(self, args)?,
                 _ => self.call(&callee, args)?,
@@ -58,51 +46,36 @@ impl<M: ObjectModel> Vm<M> {
                 }
                 _ => self.call(&callee, args)?,
             },
+            Kind::Method => {
+                let method = (*callee).clone();
+                if let Some(m) = method.get::<Method<M>>() {
+                    drop(r.swap(words, m.function.clone()));
+                    r.open_gap(words, m.receiver.clone());
+                    return self.call_on_stack(r, argc + 1, kwargs);
+                }
+                self.call(&method, args)?
+            }
+            Kind::Type if callee.has_tag(Tag::exact(Kind::Type)) => {
+                let class = (*callee).clone();
+                if let Some(flow) = self.instantiate(r, &class, argc, kwargs)? {
+                    return Ok(flow);
+                }
+                self.call(&class, args)?
+            }
+            Kind::Instance => {
+                let object = (*callee).clone();
+                if let Some(method) = self.call_method_of(&object) {
+                    drop(r.swap(words, method));
+                    r.open_gap(words, object);
+                    return self.enter_function(r, argc + 1, kwargs, OnReturn::Push);
+                }
+                self.call(&object, args)?
+            }
             _ => self.call(&callee, args)?,
         };
-        r.drop_top(words + 1);
-        r.push(result);
+        r.drop_top(words);
+        drop(r.swap(0, result));
         Ok(Flow::Next)
-    }
-
-    /// `Class(...)` for a class whose `__new__` is `object`'s and whose `__init__` is a Python
-    /// function (or none): makes the instance and enters `__init__` in the same loop.
-    fn try_instantiate(
-        &mut self,
-        r: &mut Regs<M>,
-        class: &V<M>,
-        argc: usize,
-        kwargs: usize,
-    ) -> Res<Option<Flow>> {
-        let Some(ty) = class.get::<Type<M>>() else {
-            return Ok(None);
-        };
-        let object = crate::object::ClassId(Kind::Instance as u32);
-        let same_new = match (
-            self.class_entry(ty.id).slots.new,
-            self.class_entry(object).slots.new,
-        ) {
-            (Some(a), Some(b)) => a as usize == b as usize,
-            _ => false,
-        };
-        if !same_new || ty.instance_kind != Kind::Instance || !ty.is_heap || ty.is_abstract.get() {
-            return Ok(None);
-        }
-        let Some(shape) = ty.root_shape.get() else {
-            return Ok(None);
-        };
-        let name = self.names_once.init.clone();
-        let init = self.lookup_class_attr(ty.id, &name);
-        let Some(init) = init.filter(|f| f.kind() == Kind::Function) else {
-            return Ok(None);
-        };
-        let instance = self.new_instance(ty.id, shape);
-        let words = argc + 2 * kwargs;
-        drop(r.swap(words, init));
-        r.open_gap(words, instance.clone());
-        let flow = self.enter_function(r, argc + 1, kwargs, OnReturn::Init)?;
-        self.frame_mut().extra = instance;
-        Ok(Some(flow))
     }
 
     /// Calls the Python function below its arguments: binds them, and pushes a frame or makes a generator.
@@ -135,13 +108,12 @@ impl<M: ObjectModel> Vm<M> {
             for _ in argc..linked.nlocals as usize {
                 r.push(V::<M>::null());
             }
-        } else if kwargs == 0
-            && linked.is_plain_signature
-            && argc < linked.argcount as usize
-            && let Some(defaults) = function.last_defaults(linked.argcount as usize - argc)
+        } else if linked.is_plain_signature
+            && let Some(rest) = bind_plain(function, linked, argc, r.top_slice(2 * kwargs))
         {
-            for v in defaults.iter() {
-                r.push(v.clone());
+            r.drop_top(2 * kwargs);
+            for v in rest {
+                r.push(v);
             }
             for _ in linked.argcount..linked.nlocals {
                 r.push(V::<M>::null());
@@ -248,21 +220,38 @@ impl<M: ObjectModel> Vm<M> {
 
     /// `RETURN_VALUE`: through `finally` clauses if there are any.
     pub fn return_value(&mut self, r: &mut Regs<M>, v: V<M>) -> Res<Flow> {
-        if self.stacks.blocks.len() > self.frame().block_base as usize {
+        let base = self.frame().block_base as usize;
+        if !self.has_only_loops(base) {
             return self.unwind_for(r, Why::Return(v));
         }
+        self.stacks.blocks.truncate(base);
         self.finish_return(r, v)
     }
 
     /// Ends the top activation with a result.
     pub fn finish_return(&mut self, r: &mut Regs<M>, v: V<M>) -> Res<Flow> {
         let on_return = self.frame().on_return;
-        if on_return == OnReturn::Push && self.frame().rare.is_none() {
+        let is_simple = match on_return {
+            OnReturn::Push => true,
+            OnReturn::Init => v.is_none(),
+            OnReturn::Binary => !v.is_not_implemented(),
+            _ => false,
+        };
+        if is_simple && self.frame().rare.is_none() {
+            let v = if on_return == OnReturn::Init {
+                std::mem::replace(&mut self.frame_mut().extra, V::<M>::null())
+            } else {
+                v
+            };
             let fp = self.frame().fp;
             let depth = (r.sp as usize - fp as usize) / size_of::<V<M>>();
             r.drop_top(depth);
+            if on_return == OnReturn::Binary {
+                r.drop_top(2);
+            }
             drop(r.swap(0, v));
-            self.pop_frame(r, fp);
+            let sp = r.sp;
+            self.pop_frame(r, sp);
             return Ok(Flow::Next);
         }
         let resume_arg = self.frame().resume_arg;
@@ -295,6 +284,11 @@ impl<M: ObjectModel> Vm<M> {
                 r.jump_by(self.dispatcher.unit_size, resume_arg);
             }
             OnReturn::YieldFrom => drop(r.swap(0, v)),
+            OnReturn::Binary => self.finish_binary(r, resume_arg, v)?,
+            OnReturn::With => {
+                self.push_block(r, BlockKind::Finally, resume_arg);
+                r.push(v);
+            }
         }
         Ok(Flow::Next)
     }
@@ -325,7 +319,10 @@ impl<M: ObjectModel> Vm<M> {
             self.pop_frame(r, fp);
             r.sp = sp;
         }
-        drop((generator, extra, rare, function));
+        drop((generator, extra, function));
+        if let Some(rare) = rare {
+            self.recycle_rare(rare);
+        }
     }
 
     /// Makes sure that a function's code is linked, and gives the linked form.
@@ -620,4 +617,39 @@ impl<M: ObjectModel> Vm<M> {
             entry: Cell::new(CallEntry::UNLINKED),
         }))
     }
+}
+
+/// The parameters behind `argc` positional arguments, from name-value pairs and defaults. `None` where
+/// that takes more than comparing names by identity, or where it is an error.
+fn bind_plain<M: ObjectModel>(
+    function: &Function<M>,
+    linked: &Linked<M>,
+    argc: usize,
+    pairs: &[V<M>],
+) -> Option<SmallVec<[V<M>; 8]>> {
+    let argcount = linked.argcount as usize;
+    let names = linked
+        .parameter_names()
+        .get(argc.max(linked.posonlyargcount as usize)..argcount)?;
+    let defaults = function.defaults.load();
+    let defaults = tuple::items::<M>(&defaults);
+    let mut bound = SmallVec::new();
+    let mut used = 0;
+    for i in argc..argcount {
+        let given = (i + names.len()).checked_sub(argcount).and_then(|n| {
+            let mut pairs = pairs.chunks_exact(2);
+            pairs.find(|p| p[0].is(&names[n]))
+        });
+        bound.push(match given {
+            Some(pair) => {
+                used += 1;
+                pair[1].clone()
+            }
+            None => defaults[(i + defaults.len()).checked_sub(argcount)?..]
+                .first()?
+                .clone(),
+        });
+    }
+    // A pair that was not used names no parameter, one that has its argument, or none by identity.
+    (2 * used == pairs.len()).then_some(bound)
 }

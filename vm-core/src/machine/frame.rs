@@ -27,6 +27,11 @@ pub enum OnReturn {
     YieldFrom,
     /// A generator that native code resumed: a yield leaves the loop too.
     LeaveGenerator,
+    /// The method of a binary operator whose operands stand below the function: the result replaces them,
+    /// unless it is NotImplemented. `resume_arg` says which operator.
+    Binary,
+    /// The `__enter__` of SETUP_WITH: its block is pushed first; `resume_arg` is the displacement.
+    With,
 }
 
 impl OnReturn {

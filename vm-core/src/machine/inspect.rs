@@ -33,12 +33,7 @@ impl<M: ObjectModel> Vm<M> {
         // SAFETY: a live frame's linked code is owned by the function below it.
         let linked = unsafe { &*frame.linked };
         let unit = (frame.ip as usize - linked.entry as usize) / self.dispatcher.unit_size;
-        let offset = linked
-            .offsets
-            .get(unit.saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
-        (offset, linked.code_object().line_of(offset))
+        linked.position(unit.saturating_sub(1))
     }
 
     /// The frame object of the activation `below` the top, made on first use.
@@ -70,13 +65,30 @@ impl<M: ObjectModel> Vm<M> {
         match &mut frame.rare {
             Some(rare) => rare.object = object.clone(),
             None => {
-                frame.rare = Some(Box::new(Rare {
-                    namespace,
-                    object: object.clone(),
-                }))
+                let rare = self.new_rare(namespace, object.clone());
+                self.frame_at_mut(below)?.rare = Some(rare);
             }
         }
         Some(object)
+    }
+
+    /// The box of a frame's rare parts, the spare one if there is one.
+    fn new_rare(&mut self, namespace: V<M>, object: V<M>) -> Box<Rare<M>> {
+        match self.spare_rare.take() {
+            Some(mut rare) => {
+                *rare = Rare { namespace, object };
+                rare
+            }
+            None => Box::new(Rare { namespace, object }),
+        }
+    }
+
+    /// Drops the rare parts of a frame that has ended and keeps their box for the next one: frames
+    /// that an exception leaves come and go one at a time.
+    pub fn recycle_rare(&mut self, mut rare: Box<Rare<M>>) {
+        rare.namespace = V::<M>::null();
+        rare.object = V::<M>::null();
+        self.spare_rare = Some(rare);
     }
 
     /// How far below the top the activation of a frame object is, while it runs.

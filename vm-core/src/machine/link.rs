@@ -120,6 +120,7 @@ impl<M: ObjectModel> Vm<M> {
             units,
             instructions: instructions.into(),
             offsets: decoded.offsets.into(),
+            lines: OnceCell::new(),
             caches: (0..cache_count.max(1))
                 .map(|_| Cell::new(CacheEntry::default()))
                 .collect(),

@@ -50,7 +50,8 @@ impl BinaryOp {
         ][self as usize]
     }
 
-    fn slot(self) -> Slot {
+    /// The slot of the operator.
+    pub fn slot(self) -> Slot {
         use BinaryOp::*;
         match self {
             Add => Slot::Add,
@@ -70,7 +71,8 @@ impl BinaryOp {
         }
     }
 
-    fn inplace_slot(self) -> Option<Slot> {
+    /// The slot of the in-place form.
+    pub fn inplace_slot(self) -> Option<Slot> {
         use BinaryOp::*;
         Some(match self {
             Add => Slot::InplaceAdd,
@@ -166,6 +168,11 @@ impl<M: ObjectModel> Vm<M> {
         if !r.is_not_implemented() {
             return Ok(r);
         }
+        self.sequence_form(op, a, b)
+    }
+
+    /// `+` and `*` of sequences, which come after the number slots.
+    fn sequence_form(&mut self, op: BinaryOp, a: &V<M>, b: &V<M>) -> Res<V<M>> {
         match op {
             BinaryOp::Add => {
                 if let Some(f) = self.slots(a).concat {
@@ -207,6 +214,34 @@ impl<M: ObjectModel> Vm<M> {
         let r = self.binary_or_not_implemented(op, a, b)?;
         if r.is_not_implemented() {
             return Err(self.raise_operands(op.symbol(), a, b));
+        }
+        Ok(r)
+    }
+
+    /// `a op b` or `a op= b` after the method of `a` has given NotImplemented; `b` has none in Python.
+    pub fn binary_after_left(
+        &mut self,
+        op: BinaryOp,
+        inplace: bool,
+        a: &V<M>,
+        b: &V<M>,
+    ) -> Res<V<M>> {
+        let mut r = V::<M>::not_implemented();
+        if a.tag().class() != b.tag().class()
+            && let Some(f) = self.slots(b).get(op.slot())
+        {
+            r = self.call_operator(f, a, b)?;
+        }
+        if r.is_not_implemented() {
+            r = self.sequence_form(op, a, b)?;
+        }
+        if r.is_not_implemented() {
+            let symbol = if inplace {
+                op.inplace_symbol()
+            } else {
+                op.symbol()
+            };
+            return Err(self.raise_operands(symbol, a, b));
         }
         Ok(r)
     }

@@ -34,7 +34,7 @@ impl<M: ObjectModel> Vm<M> {
         }
         let target = self.class_entry(b).object.bits();
         match self.class_entry(a).object.get::<Type<M>>() {
-            Some(t) => match t.mro.load().get::<Tuple<M>>() {
+            Some(t) => match t.mro.load_borrowed().get::<Tuple<M>>() {
                 Some(mro) => mro.items.iter().any(|c| c.bits() == target),
                 None => false,
             },

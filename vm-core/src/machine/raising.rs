@@ -95,10 +95,16 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// A special method of a context manager, bound; AttributeError with its name if absent.
-    pub fn with_special(&mut self, manager: &V<M>, name: &str) -> Res<V<M>> {
-        match self.special_method(manager, name)? {
-            Some(f) => Ok(f),
-            None => Err(self.raise(Exc::AttributeError, name)),
+    pub fn with_special(&mut self, manager: &V<M>, name: &V<M>) -> Res<V<M>> {
+        match self.lookup_class_attr(manager.tag().class(), name) {
+            Some(f) => {
+                let owner = self.type_of(manager);
+                self.bind(&f, Some(manager), &owner)
+            }
+            None => {
+                let name = self.text_of(name);
+                Err(self.raise(Exc::AttributeError, name))
+            }
         }
     }
 

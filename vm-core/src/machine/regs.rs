@@ -70,6 +70,14 @@ impl<M: ObjectModel> Regs<M> {
         unsafe { &*self.sp.sub(n + 1) }
     }
 
+    /// The value `n` below the top without a reference of its own: not to be used once its slot
+    /// has been written.
+    #[inline(always)]
+    pub fn peek_borrowed(&self, n: usize) -> std::mem::ManuallyDrop<V<M>> {
+        // SAFETY: the word is not dropped (ManuallyDrop); the slot keeps its reference.
+        std::mem::ManuallyDrop::new(unsafe { V::<M>::from_bits(self.peek(n).bits()) })
+    }
+
     /// Exchanges the value `n` below the top.
     #[inline(always)]
     pub fn swap(&mut self, n: usize, v: V<M>) -> V<M> {
@@ -98,6 +106,21 @@ impl<M: ObjectModel> Regs<M> {
             let at = self.sp.sub(n);
             std::ptr::copy(at, at.add(1), n);
             at.write(v);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    /// As [`Regs::open_gap`], without a call, for few words.
+    #[inline(always)]
+    pub fn open_gap_inline(&mut self, n: usize, v: V<M>) {
+        // SAFETY: as in `open_gap`.
+        unsafe {
+            let mut to = self.sp;
+            for _ in 0..n {
+                to.write(to.sub(1).read());
+                to = to.sub(1);
+            }
+            to.write(v);
             self.sp = self.sp.add(1);
         }
     }

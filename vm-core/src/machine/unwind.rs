@@ -111,7 +111,7 @@ impl<M: ObjectModel> Vm<M> {
         self.discard_frame(r);
         match on_return {
             OnReturn::Leave | OnReturn::LeaveGenerator => return Some(Flow::Stop),
-            OnReturn::Push | OnReturn::Init => {}
+            OnReturn::Push | OnReturn::Init | OnReturn::Binary | OnReturn::With => {}
             OnReturn::ForIter if self.raised_is(Exc::StopIteration) => {
                 drop(self.take_raised());
                 drop(r.pop());
@@ -217,7 +217,7 @@ impl<M: ObjectModel> Vm<M> {
 
     /// `WITH_CLEANUP_START`: calls `__exit__` with the exception or three Nones; pushes the exception
     /// class (or None) and the result.
-    pub fn with_cleanup_start(&mut self, r: &mut Regs<M>) -> Res<()> {
+    pub fn with_cleanup_start(&mut self, r: &mut Regs<M>) -> Res<Flow> {
         let top = r.peek(0).clone();
         let (exit, args) = if top.is_none() {
             // None | exit
@@ -263,11 +263,12 @@ impl<M: ObjectModel> Vm<M> {
             }
             (exit, [class, value, traceback])
         };
-        let class = args[0].clone();
-        let result = self.call_values(&exit, &args)?;
-        r.push(class);
-        r.push(result);
-        Ok(())
+        r.push(args[0].clone());
+        r.push(exit);
+        for v in args {
+            r.push(v);
+        }
+        self.call_on_stack(r, 3, 0)
     }
 
     /// `WITH_CLEANUP_FINISH`: swallows the exception if `__exit__` gave something true.
@@ -285,10 +286,10 @@ impl<M: ObjectModel> Vm<M> {
     /// Whether an exception class (or instance) is caught by `except target`.
     pub fn exception_matches(&mut self, exception: &V<M>, target: &V<M>) -> Res<bool> {
         let targets = match target.get::<crate::types::tuple::Tuple<M>>() {
-            Some(t) => t.items.to_vec(),
-            None => vec![target.clone()],
+            Some(t) => &t.items[..],
+            None => std::slice::from_ref(target),
         };
-        for t in &targets {
+        for t in targets {
             if !self.is_exception_class(t) {
                 let m = "catching classes that do not inherit from BaseException is not allowed";
                 return Err(self.raise_type_error(m));

@@ -285,6 +285,7 @@ impl<M: ObjectModel> Vm<M> {
             owner: V::<M>::null(),
             module: ValueCell::empty(),
             doc: "",
+            shortcut: super::shortcuts::Shortcut::Absent,
         })
     }
 

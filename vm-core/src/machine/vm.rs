@@ -72,6 +72,10 @@ pub struct ClassEntry<M: ObjectModel> {
 pub struct NamesOnce<M: ObjectModel> {
     /// `__init__`.
     pub init: V<M>,
+    /// `__enter__`.
+    pub enter: V<M>,
+    /// `__exit__`.
+    pub exit: V<M>,
     /// `__name__`.
     pub name: V<M>,
 }
@@ -109,6 +113,8 @@ pub struct Interpreter<M: ObjectModel> {
 pub struct Vm<M: ObjectModel> {
     /// Constants of the running code.
     pub consts: *const V<M>,
+    /// What attribute sites with too many shapes know.
+    pub megamorphic: super::megamorphic::MegamorphicCache,
     /// Inline caches of the running code.
     pub caches: *const Cell<CacheEntry>,
     /// Names of the running code.
@@ -158,6 +164,8 @@ pub struct Vm<M: ObjectModel> {
     pub options: VmOptions,
     /// Interned names that the machine itself looks up.
     pub names_once: NamesOnce<M>,
+    /// A box without contents for the next frame that needs one.
+    pub spare_rare: Option<Box<super::frame::Rare<M>>>,
     /// Nested runs of the loop, against the native stack's size.
     pub native_depth: usize,
     /// The last run of the loop ended with a `yield`.
@@ -189,6 +197,7 @@ impl<M: ObjectModel> Vm<M> {
         let null = || <V<M> as crate::object::Value>::null();
         let mut vm = Box::new(Vm {
             consts: std::ptr::null(),
+            megamorphic: Default::default(),
             caches: std::ptr::null(),
             names: std::ptr::null(),
             frame: frame_base.wrapping_sub(1),
@@ -230,8 +239,11 @@ impl<M: ObjectModel> Vm<M> {
             options,
             names_once: NamesOnce {
                 init: null(),
+                enter: null(),
+                exit: null(),
                 name: null(),
             },
+            spare_rare: None,
             native_depth: 0,
             yielded: false,
             kept: Vec::new(),
@@ -241,6 +253,8 @@ impl<M: ObjectModel> Vm<M> {
         });
         vm.names_once = NamesOnce {
             init: vm.intern("__init__"),
+            enter: vm.intern("__enter__"),
+            exit: vm.intern("__exit__"),
             name: vm.intern("__name__"),
         };
         crate::builtins::start(&mut vm);
@@ -290,6 +304,8 @@ impl<M: ObjectModel> Drop for Vm<M> {
         i.once = super::values::Once::empty();
         self.names_once = NamesOnce {
             init: null(),
+            enter: null(),
+            exit: null(),
             name: null(),
         };
         i.classes.clear();

@@ -60,6 +60,7 @@ impl<'a, M: ObjectModel> ModuleBuilder<'a, M> {
             owner: V::<M>::null(),
             module: ValueCell::new(self.name.clone()),
             doc: "",
+            shortcut: crate::machine::shortcuts::Shortcut::Absent,
         };
         let f = self.vm.alloc(f);
         self.value(name, f)

@@ -70,6 +70,36 @@ impl<M: ObjectModel> Attrs<M> {
         unsafe { (*self.slots[slot].get()).is_easy() }
     }
 
+    /// The place of a slot, if it is there: in the object, or in the block as long as that is now.
+    #[inline(always)]
+    fn place(&self, slot: usize) -> Option<*mut V<M>> {
+        match self.slots.get(slot) {
+            Some(place) => Some(place.get()),
+            // SAFETY: as in `load_inline`.
+            None => unsafe { (*self.more.get()).as_mut()?.get_mut(slot - INLINE) }
+                .map(std::ptr::from_mut),
+        }
+    }
+
+    /// Whether a slot has a place, and what that holds is easy to drop and not `other`.
+    #[inline(always)]
+    pub fn has_easy_place(&self, slot: usize, other: &V<M>) -> bool {
+        // SAFETY: as in `load_inline`.
+        self.place(slot)
+            .is_some_and(|p| unsafe { (*p).is_easy() && !(*p).is(other) })
+    }
+
+    /// Exchanges the contents of a slot that has a place; without one the value is lost.
+    #[inline(always)]
+    pub fn swap_in_place(&self, slot: usize, value: V<M>) -> V<M> {
+        debug_assert!(self.place(slot).is_some());
+        match self.place(slot) {
+            // SAFETY: as in `swap_inline`.
+            Some(p) => unsafe { std::mem::replace(&mut *p, value) },
+            None => V::<M>::null(),
+        }
+    }
+
     /// Exchanges the contents of an inline slot.
     #[inline(always)]
     pub fn swap_inline(&self, slot: usize, value: V<M>) -> V<M> {

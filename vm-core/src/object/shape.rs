@@ -53,6 +53,22 @@ impl<M: ObjectModel> PartialEq for ShapeRef<M> {
         self.0 == other.0
     }
 }
+impl<M: ObjectModel> ShapeRef<M> {
+    /// The address, below 2^48.
+    #[inline(always)]
+    pub fn to_bits(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+
+    /// A shape from its address; `None` for 0.
+    ///
+    /// # Safety
+    /// `bits` must be 0 or come from [`ShapeRef::to_bits`] of a shape of this interpreter.
+    #[inline(always)]
+    pub unsafe fn from_bits(bits: u64) -> Option<Self> {
+        NonNull::new(bits as *mut Shape<M>).map(|p| ShapeRef(p, PhantomData))
+    }
+}
 impl<M: ObjectModel> std::ops::Deref for ShapeRef<M> {
     type Target = Shape<M>;
     #[inline(always)]

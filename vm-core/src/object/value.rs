@@ -198,8 +198,13 @@ pub unsafe trait Value: Clone + Sized + 'static {
     #[inline(always)]
     fn header(&self) -> Option<&Header> {
         if self.is_ptr() {
-            // SAFETY: rule 2: a pointer word points at a live object, which begins with its header.
-            Some(unsafe { &*(self.bits() as *const Header) })
+            debug_assert!(self.bits() != 0);
+            // SAFETY: rule 2: a pointer word points at a live object, which begins with its header, so it
+            // is not 0 either; without being told, the compiler tests that for the `Option`.
+            unsafe {
+                std::hint::assert_unchecked(self.bits() != 0);
+                Some(&*(self.bits() as *const Header))
+            }
         } else {
             None
         }

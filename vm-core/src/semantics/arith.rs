@@ -10,6 +10,7 @@ use crate::machine::operators::BinaryOp;
 use crate::machine::regs::Regs;
 use crate::object::Slot;
 use crate::object::{ObjectModel, Res, V, Value};
+use crate::types::class::slot_dispatch::at;
 
 /// `+x`.
 pub struct UnaryPositive;
@@ -39,6 +40,9 @@ impl Op for UnaryNegative {
         Flow::Slow
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        if let Some(flow) = vm.enter_unary(r, Slot::Negative, const { at("__neg__") })? {
+            return Ok(flow);
+        }
         let v = r.pop();
         let result = vm.unary(Slot::Negative, &v)?;
         r.push(result);
@@ -382,6 +386,9 @@ fn arith_full<M: ObjectModel>(
     op: BinaryOp,
     inplace: bool,
 ) -> Res<Flow> {
+    if let Some(flow) = vm.enter_binary(r, op, inplace)? {
+        return Ok(flow);
+    }
     let (b, a) = (r.pop(), r.pop());
     let result = match vm.mixed_float(op, &a, &b) {
         Some(f) => vm.new_float(f),

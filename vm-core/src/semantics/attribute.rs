@@ -14,6 +14,9 @@ impl Op for LoadAttr {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let v = r.pop();
+        if let Some(flow) = vm.enter_getter(r, &v, &name)? {
+            return Ok(flow);
+        }
         let found = vm.get_attr(&v, &name)?;
         r.push(found);
         Ok(Flow::Next)
@@ -47,32 +50,47 @@ pub struct LoadAttrCached;
 impl Op for LoadAttrCached {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
-        let v = r.peek(0);
-        let Some(found) = vm.cached_attr(v, x.aux) else {
-            return Flow::Slow;
-        };
-        if !v.is_easy() {
-            // The original is certainly still held elsewhere.
-            Regs::<M>::drop_easy(found);
-            return Flow::Slow;
-        }
-        let old = r.swap(0, found);
-        Regs::<M>::drop_easy(old);
-        Flow::Next
+        let found = vm.cached_attr(r.peek(0), x);
+        replace_by_attr(r, found)
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let found = vm.cached_attr_anywhere(r.peek(0), x);
+        replace_by_attr(r, found)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let v = r.pop();
-        if let Some(found) = vm.cached_attr(&v, x.aux) {
+        let known = vm.cached_attr(&v, x);
+        if let Some(found) = known.or_else(|| vm.cached_attr_anywhere(&v, x)) {
             // The cache holds, but the receiver needs a real drop.
             r.push(found);
             return Ok(Flow::Next);
         }
+        if let Some(flow) = vm.enter_getter(r, &v, &name)? {
+            return Ok(flow);
+        }
         let found = vm.get_attr(&v, &name)?;
-        vm.cache_attr(x.aux, &v, &name);
+        vm.cache_attr(x, &v, &name);
         r.push(found);
         Ok(Flow::Next)
     }
+}
+
+/// Puts what a cache has found in the place of its receiver, if that is easy to drop.
+#[inline(always)]
+fn replace_by_attr<M: ObjectModel>(r: &mut Regs<M>, found: Option<V<M>>) -> Flow {
+    let Some(found) = found else {
+        return Flow::Slow;
+    };
+    if !r.peek(0).is_easy() {
+        // The original is certainly still held elsewhere.
+        Regs::<M>::drop_easy(found);
+        return Flow::Slow;
+    }
+    let old = r.swap(0, found);
+    Regs::<M>::drop_easy(old);
+    Flow::Next
 }
 
 /// `x.name = value`.
@@ -80,35 +98,53 @@ pub struct StoreAttrCached;
 impl Op for StoreAttrCached {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
-        let v = r.peek(0);
-        let Some(attrs) = v.get::<Attrs<M>>() else {
-            return Flow::Slow;
-        };
-        let Some(slot) = vm.cached_slot(attrs, x.aux) else {
-            return Flow::Slow;
-        };
-        if !v.is_easy() {
-            return Flow::Slow;
+        let v = r.peek_borrowed(0);
+        match v.get::<Attrs<M>>() {
+            Some(attrs) if v.is_easy() => {
+                let old = vm.try_store_inline(attrs, &v, x, r.take(1));
+                after_store(r, old)
+            }
+            _ => Flow::Slow,
         }
-        let v = r.pop();
-        let value = r.pop();
-        if let Some(attrs) = v.get::<Attrs<M>>() {
-            let old = attrs.swap_inline(slot, value);
-            Regs::<M>::drop_easy(old);
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let v = r.peek_borrowed(0);
+        match v.attrs() {
+            Some(attrs) if v.is_easy() => {
+                let old = vm.try_store_anywhere(attrs, &v, x, r.take(1));
+                after_store(r, old)
+            }
+            _ => Flow::Slow,
         }
-        Regs::<M>::drop_easy(v);
-        Flow::Next
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let (v, value) = (r.pop(), r.pop());
-        if vm.store_cached_slot(&v, x.aux, &value) {
+        if vm.store_cached_slot(&v, x, &value) {
             return Ok(Flow::Next);
         }
+        let before = v.attrs().map(Attrs::shape);
         vm.set_attr(&v, &name, Some(&value))?;
-        vm.cache_store(x.aux, &v, &name);
+        if let Some(before) = before {
+            vm.cache_store(x, &v, &name, before);
+        }
         Ok(Flow::Next)
     }
+}
+
+/// Ends a store that was done through a cache: the old value and the object go.
+#[inline(always)]
+fn after_store<M: ObjectModel>(r: &mut Regs<M>, old: Option<V<M>>) -> Flow {
+    let Some(old) = old else {
+        return Flow::Slow;
+    };
+    Regs::<M>::drop_easy(old);
+    let v = r.pop();
+    Regs::<M>::drop_easy(v);
+    // The value has moved.
+    r.forget(1);
+    Flow::Next
 }
 
 /// `LOAD_METHOD`.
@@ -116,19 +152,18 @@ pub struct LoadMethod;
 impl Op for LoadMethod {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
-        let v = r.peek(0);
-        let Some(function) = vm.cached_method(v, x.aux) else {
-            return Flow::Slow;
-        };
-        let v = r.pop();
-        r.push(function);
-        r.push(v);
-        Flow::Next
+        let function = vm.cached_method(r.peek(0), x);
+        put_below(r, function)
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let function = vm.cached_method_anywhere(r.peek(0), x);
+        put_below(r, function)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let v = r.pop();
-        match vm.load_method(x.aux, &v, &name)? {
+        match vm.load_method(x, &v, &name)? {
             Ok(function) => {
                 r.push(function);
                 r.push(v);
@@ -140,4 +175,16 @@ impl Op for LoadMethod {
         }
         Ok(Flow::Next)
     }
+}
+
+/// Puts a method that a cache has found below its receiver.
+#[inline(always)]
+fn put_below<M: ObjectModel>(r: &mut Regs<M>, function: Option<V<M>>) -> Flow {
+    let Some(function) = function else {
+        return Flow::Slow;
+    };
+    let v = r.pop();
+    r.push(function);
+    r.push(v);
+    Flow::Next
 }

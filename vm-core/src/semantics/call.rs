@@ -8,7 +8,7 @@ use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::errors::Exc;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, Value};
+use crate::object::{Kind, ObjectModel, Res, Tag, Value};
 
 /// `CALL_FUNCTION`.
 pub struct CallFunction;
@@ -17,9 +17,21 @@ impl Op for CallFunction {
 
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        // Keyword arguments count in the second byte, so they fail the test of the number too.
+        vm.try_call_exact(r, x.arg as usize)
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let argc = x.arg as usize;
-        // Keyword arguments count in the second byte, so they fail this test too.
-        vm.try_call_simple(r, argc, argc)
+        if argc > 255 {
+            return Flow::Slow;
+        }
+        match r.peek(argc).header().map(|h| h.tag.get()) {
+            Some(tag) if tag == Tag::exact(Kind::Function) => vm.try_call_simple(r, argc),
+            Some(tag) if tag == Tag::exact(Kind::Type) => vm.try_construct(r, argc),
+            Some(tag) if tag == Tag::exact(Kind::Builtin) => vm.try_function_shortcut(r, argc),
+            _ => Flow::Slow,
+        }
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         vm.call_on_stack(r, (x.arg & 0xff) as usize, (x.arg >> 8 & 0xff) as usize)
@@ -33,8 +45,18 @@ impl Op for CallMethod {
 
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        vm.try_call_exact(r, x.arg as usize + 1)
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let argc = x.arg as usize + 1;
-        vm.try_call_simple(r, argc, argc)
+        if argc > 255 {
+            return Flow::Slow;
+        }
+        match vm.try_call_simple(r, argc) {
+            Flow::Slow => vm.try_method_shortcut(r, argc),
+            flow => flow,
+        }
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let (argc, kwargs) = ((x.arg & 0xff) as usize, (x.arg >> 8 & 0xff) as usize);

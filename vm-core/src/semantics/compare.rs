@@ -7,6 +7,7 @@ use crate::instr::Operands;
 use crate::machine::regs::Regs;
 use crate::object::CompareOp;
 use crate::object::{ObjectModel, Res, V, Value};
+use crate::types::class::Type;
 use crate::types::str::Str;
 
 /// `a < b`.
@@ -134,6 +135,19 @@ impl Op for CompareNotIn {
 /// `except b`.
 pub struct CompareExceptionMatch;
 impl Op for CompareExceptionMatch {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        // The class of what was raised, and no tuple.
+        let (a, b) = (r.peek(1), r.peek(0));
+        if !a.is(b) || a.get::<Type<M>>().is_none() || !a.is_easy_twice() {
+            return Flow::Slow;
+        }
+        let b = r.pop();
+        Regs::<M>::drop_easy(b);
+        let a = r.swap(0, V::<M>::bool(true));
+        Regs::<M>::drop_easy(a);
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
         let matches = vm.exception_matches(&a, &b)?;

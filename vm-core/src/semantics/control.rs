@@ -154,7 +154,7 @@ pub struct SetupLoop;
 impl Op for SetupLoop {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
-        if vm.try_push_loop::<E>(r, x.arg) {
+        if vm.try_push_block::<E>(r, BlockKind::Loop, x.arg) {
             Flow::Next
         } else {
             Flow::Slow
@@ -187,6 +187,16 @@ impl Op for PopBlock {
 /// `BREAK_LOOP`.
 pub struct BreakLoop;
 impl Op for BreakLoop {
+    const JUMPS: bool = true;
+
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        if vm.try_break::<E>(r) {
+            Flow::Next
+        } else {
+            Flow::Slow
+        }
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         vm.unwind_for(r, Why::Break)
     }

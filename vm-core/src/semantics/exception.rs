@@ -5,15 +5,23 @@
 
 use super::Op;
 use crate::Vm;
-use crate::dispatch::Flow;
+use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::frame::BlockKind;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res};
+use crate::object::{ObjectModel, Res, Value};
 
 /// `SETUP_EXCEPT`.
 pub struct SetupExcept;
 impl Op for SetupExcept {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        if vm.try_push_block::<E>(r, BlockKind::Except, x.arg) {
+            Flow::Next
+        } else {
+            Flow::Slow
+        }
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         vm.push_block(r, BlockKind::Except, x.arg);
         Ok(Flow::Next)
@@ -23,6 +31,14 @@ impl Op for SetupExcept {
 /// `SETUP_FINALLY`.
 pub struct SetupFinally;
 impl Op for SetupFinally {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        if vm.try_push_block::<E>(r, BlockKind::Finally, x.arg) {
+            Flow::Next
+        } else {
+            Flow::Slow
+        }
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         vm.push_block(r, BlockKind::Finally, x.arg);
         Ok(Flow::Next)
@@ -33,6 +49,15 @@ impl Op for SetupFinally {
 pub struct EndFinally;
 impl Op for EndFinally {
     const JUMPS: bool = true;
+
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        if !r.peek(0).is_none() {
+            return Flow::Slow;
+        }
+        r.forget(1);
+        Flow::Next
+    }
 
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         vm.end_finally(r)
@@ -65,14 +90,7 @@ impl Op for RaiseVarargs {
 pub struct SetupWith;
 impl Op for SetupWith {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
-        let manager = r.pop();
-        let exit = vm.with_special(&manager, "__exit__")?;
-        let enter = vm.with_special(&manager, "__enter__")?;
-        r.push(exit);
-        let entered = vm.call_values(&enter, &[])?;
-        vm.push_block(r, BlockKind::Finally, x.arg);
-        r.push(entered);
-        Ok(Flow::Next)
+        vm.setup_with(r, x.arg)
     }
 }
 
@@ -80,8 +98,7 @@ impl Op for SetupWith {
 pub struct WithCleanupStart;
 impl Op for WithCleanupStart {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
-        vm.with_cleanup_start(r)?;
-        Ok(Flow::Next)
+        vm.with_cleanup_start(r)
     }
 }
 
@@ -99,8 +116,10 @@ pub struct BeforeAsyncWith;
 impl Op for BeforeAsyncWith {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let manager = r.pop();
-        let enter = vm.with_special(&manager, "__aenter__")?;
-        let exit = vm.with_special(&manager, "__aexit__")?;
+        let name = vm.intern("__aenter__");
+        let enter = vm.with_special(&manager, &name)?;
+        let name = vm.intern("__aexit__");
+        let exit = vm.with_special(&manager, &name)?;
         r.push(exit);
         let entered = vm.call_values(&enter, &[])?;
         r.push(entered);

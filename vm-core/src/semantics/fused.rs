@@ -56,6 +56,11 @@ impl<A: Op, B: Op> Op for F2<A, B> {
         }
     }
 
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        A::warm::<M, E>(r, vm, x)
+    }
+
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         A::full(r, vm, x)
     }

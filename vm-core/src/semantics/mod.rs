@@ -1,11 +1,13 @@
 //! What each instruction does: one zero-sized type a handler, in files by family.
 //!
-//! A handler has two parts. [`Op::full`] is the definition: complete, out of
+//! A handler has two parts, or three. [`Op::full`] is the definition: complete, out of
 //! line, in ordinary ownership style, free to call anything. [`Op::fast`] is
 //! inlined into every dispatcher and covers the common case: it calls nothing
 //! out of line and writes nothing before success is certain; otherwise it
-//! gives [`Flow::Slow`] and has done nothing. A machine that runs `full` alone
-//! must behave the same: that is the oracle for `fast`.
+//! gives [`Flow::Slow`] and has done nothing. [`Op::warm`] is a second fast part, tried between the
+//! two in a function of its own: for cases that are frequent, but whose need of registers
+//! the first should not pay for. A machine that runs `full` alone must behave the same: that is the
+//! oracle for the others.
 
 use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
@@ -49,6 +51,13 @@ pub trait Op: 'static {
         Flow::Slow
     }
 
+    /// Further cases, where `fast` has given [`Flow::Slow`], under the same rules. Not inlined into the
+    /// dispatcher's handler, so that a `fast` part that keeps to few registers saves none.
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(_: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        Flow::Slow
+    }
+
     /// The complete semantics.
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow>;
 }
@@ -86,7 +95,32 @@ pub unsafe fn run_full<O: Op, M: ObjectModel>(
     flow
 }
 
-/// One instruction: the fast part, and the full part where it does not apply.
+/// The warm part of a handler, and the full part where it does not apply; registers as in [`run_full`].
+///
+/// # Safety
+/// As [`run_full`].
+#[inline(never)]
+pub unsafe fn run_slow<O: Op, M: ObjectModel, E: Encoding>(
+    ip: *const u8,
+    sp: *mut V<M>,
+    fp: *mut V<M>,
+    vm: &mut Vm<M>,
+    x: Operands,
+) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let mut r = Regs::new(ip, sp, fp);
+        match O::warm::<M, E>(&mut r, vm, x) {
+            Flow::Slow => run_full::<O, M>(ip, sp, fp, vm, x),
+            flow => {
+                vm.after_full = r;
+                flow
+            }
+        }
+    }
+}
+
+/// One instruction: the fast part, and the other parts where it does not apply.
 #[inline(always)]
 pub fn step<O: Op, M: ObjectModel, E: Encoding>(
     r: &mut Regs<M>,
@@ -97,7 +131,7 @@ pub fn step<O: Op, M: ObjectModel, E: Encoding>(
     match O::fast::<M, E>(r, vm, x) {
         Flow::Slow => {
             // SAFETY: `r` was the registers of verified code at this instruction (invariant of `Regs`).
-            let flow = unsafe { run_full::<O, M>(before.ip, before.sp, before.fp, vm, x) };
+            let flow = unsafe { run_slow::<O, M, E>(before.ip, before.sp, before.fp, vm, x) };
             // Field by field: assigning the whole would let the struct live in memory.
             r.ip = vm.after_full.ip;
             r.sp = vm.after_full.sp;

@@ -1,6 +1,7 @@
 //! Native functions: module functions, bound native methods, and method descriptors.
 
 use crate::Vm;
+use crate::machine::shortcuts::Shortcut;
 use crate::object::{
     Args, CompareOp, Kind, NativeFn, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor,
 };
@@ -23,6 +24,8 @@ pub struct Builtin<M: ObjectModel> {
     pub module: ValueCell<M>,
     /// Docstring.
     pub doc: &'static str,
+    /// The inline form of its calls.
+    pub shortcut: Shortcut,
 }
 
 impl<M: ObjectModel> Trace<M> for Builtin<M> {
@@ -46,6 +49,8 @@ pub struct MethodDescriptor<M: ObjectModel> {
     pub owner: V<M>,
     /// Docstring.
     pub doc: &'static str,
+    /// The inline form of its calls.
+    pub shortcut: Shortcut,
 }
 
 impl<M: ObjectModel> Trace<M> for MethodDescriptor<M> {
@@ -247,6 +252,7 @@ fn class_descriptor_get<M: ObjectModel>(
         owner: m.owner.clone(),
         module: ValueCell::empty(),
         doc: m.doc,
+        shortcut: Shortcut::Absent,
     }))
 }
 

@@ -38,6 +38,8 @@ pub struct Linked<M: ObjectModel> {
     pub instructions: Box<[crate::instr::Instr]>,
     /// Bytecode offset of each unit (`f_lasti`).
     pub offsets: Box<[u32]>,
+    /// Line of each unit, made when a position is first asked for.
+    pub lines: OnceCell<Box<[u32]>>,
     /// Inline caches, indexed by the instructions that have one.
     pub caches: Box<[Cell<CacheEntry>]>,
     /// Constants: points at `Code::consts`, which lives as long.
@@ -72,6 +74,18 @@ impl<M: ObjectModel> Linked<M> {
     /// The code object that this is the linked form of.
     pub fn code_object(&self) -> &CodeObject {
         &self.code_body().object
+    }
+
+    /// Bytecode offset and line of a unit.
+    pub fn position(&self, unit: usize) -> (u32, u32) {
+        let line = |&offset: &u32| self.code_object().line_of(offset);
+        let lines = self
+            .lines
+            .get_or_init(|| self.offsets.iter().map(line).collect());
+        match (self.offsets.get(unit), lines.get(unit)) {
+            (Some(&offset), Some(&line)) => (offset, line),
+            _ => (0, self.code_object().line_of(0)),
+        }
     }
 
     /// Names of the locals, parameters first, as interned strings.

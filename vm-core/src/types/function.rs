@@ -78,15 +78,6 @@ impl<M: ObjectModel> Trace<M> for Function<M> {
 }
 
 impl<M: ObjectModel> Function<M> {
-    /// The last `n` defaults, if there are so many.
-    pub fn last_defaults(&self, n: usize) -> Option<Box<[V<M>]>> {
-        use crate::object::Value;
-        let defaults = self.defaults.load_borrowed();
-        let items = &defaults.get::<crate::types::tuple::Tuple<M>>()?.items;
-        let first = items.len().checked_sub(n)?;
-        Some(items[first..].into())
-    }
-
     /// The globals as a dict; functions are only made with a dict.
     #[inline(always)]
     pub fn globals_dict(&self) -> *const crate::types::dict::Dict<M> {

@@ -16,6 +16,16 @@ pub struct Tuple<M: ObjectModel> {
     pub items: Items<M>,
 }
 
+/// Items that are shared with a slice.
+#[inline]
+pub fn shared_items<M: ObjectModel>(values: &[V<M>]) -> Items<M> {
+    let mut items = Items::<M>::with_capacity(values.len());
+    for v in values {
+        items.push(v.clone());
+    }
+    items
+}
+
 /// What a tuple can be made of.
 pub trait IntoItems<M: ObjectModel> {
     /// The items, moved.

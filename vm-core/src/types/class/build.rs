@@ -10,6 +10,7 @@ use super::mro::{class_text, compute};
 use super::slot_dispatch::generic;
 use super::slot_update::{fill_slots, retire};
 use crate::Vm;
+use crate::machine::construct::Constructor;
 use crate::machine::vm::ClassEntry;
 use crate::object::{Args, ClassId, Kind, ObjectModel, Res, Slot, Slots, Tag, V, Value, ValueCell};
 use crate::types::builtin::Builtin;
@@ -29,6 +30,7 @@ pub fn add_new_wrapper<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) {
         owner: class.clone(),
         module: ValueCell::empty(),
         doc: "Create and return a new object.  See help(type) for accurate signature.",
+        shortcut: crate::machine::shortcuts::Shortcut::Absent,
     });
     let name = vm.intern("__new__");
     set_in_class_dict(vm, class, &name, wrapper);
@@ -345,6 +347,7 @@ fn make_heap_class<M: ObjectModel>(
         is_abstract: Cell::new(false),
         root_shape: Cell::new(shape),
         version: Cell::new(version),
+        constructor: Cell::new(Constructor::UNKNOWN),
         subclasses: RefCell::new(Vec::new()),
         doc: "",
         reserved,

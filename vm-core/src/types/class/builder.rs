@@ -12,6 +12,8 @@
 
 use super::Type;
 use crate::Vm;
+use crate::machine::construct::Constructor;
+use crate::machine::shortcuts::Shortcut;
 use crate::machine::vm::ClassEntry;
 use crate::object::slots::{SLOT_DEFS, Slot};
 use crate::object::{ClassId, Kind, NativeFn, ObjectModel, Slots, Tag, V, Value, ValueCell};
@@ -79,6 +81,7 @@ impl<M: ObjectModel> Vm<M> {
                 is_abstract: Cell::new(false),
                 root_shape: Cell::new(shape),
                 version: Cell::new(version),
+                constructor: Cell::new(Constructor::UNKNOWN),
                 subclasses: RefCell::new(Vec::new()),
                 doc: "",
                 reserved,
@@ -201,11 +204,16 @@ impl<M: ObjectModel> ClassBuilder<'_, M> {
     /// A method; its first argument is the receiver, already checked to be an instance.
     pub fn method(self, name: &'static str, function: NativeFn<M>) -> Self {
         let owner = self.class.clone();
+        let kind = owner.get::<Type<M>>().map_or(Kind::Null, |t| match t.id {
+            ClassId(n) if (n as usize) < Kind::ALL.len() => Kind::ALL[n as usize],
+            _ => Kind::Null,
+        });
         let d = types::builtin::MethodDescriptor {
             name,
             function,
             owner,
             doc: "",
+            shortcut: Shortcut::of_method(kind, name),
         };
         let d = self.vm.alloc(d);
         self.attr(name, d)

@@ -89,6 +89,7 @@ impl<M: ObjectModel> Vm<M> {
                 owner: d.owner.clone(),
                 module: crate::object::ValueCell::empty(),
                 doc: d.doc,
+                shortcut: crate::machine::shortcuts::Shortcut::Absent,
             };
             return self.alloc(b);
         }

@@ -18,6 +18,7 @@ pub mod mro;
 pub mod slot_dispatch;
 pub mod slot_update;
 
+use crate::machine::construct::Constructor;
 use crate::object::shape::ShapeRef;
 use crate::object::{ClassId, Kind, ObjectModel, Trace, V, ValueCell, Visitor};
 use std::cell::{Cell, RefCell};
@@ -52,6 +53,8 @@ pub struct Type<M: ObjectModel> {
     pub root_shape: Cell<Option<ShapeRef<M>>>,
     /// Changes with the class's attributes or its bases'; what caches of class attributes compare.
     pub version: Cell<u64>,
+    /// What a call of the class needs.
+    pub constructor: Cell<Constructor>,
     /// Direct subclasses' ids.
     pub subclasses: RefCell<Vec<ClassId>>,
     /// Docstring of a native class.

@@ -109,7 +109,7 @@ impl<M: ObjectModel> Vm<M> {
         if let Some(f) = self.slots(it).iternext
             && f as usize == slot_next::<M> as crate::object::slots::Next<M> as usize
         {
-            return self.invoke_special(at("__next__"), std::slice::from_ref(it));
+            return self.invoke_special(const { at("__next__") }, std::slice::from_ref(it));
         }
         match self.next(it)? {
             Some(v) => Ok(v),
@@ -123,7 +123,7 @@ fn slot_unary<M: ObjectModel, const D: usize>(vm: &mut Vm<M>, v: &V<M>) -> Res<V
 }
 
 fn slot_repr<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
-    match vm.special_attr(v, at("__repr__")) {
+    match vm.special_attr(v, const { at("__repr__") }) {
         Some(f) => vm.invoke(&f, std::slice::from_ref(v)),
         None => {
             let text = format!("<{} object at {:#x}>", vm.type_name(v), v.bits());
@@ -133,7 +133,7 @@ fn slot_repr<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
 }
 
 fn slot_str<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
-    match vm.special_attr(v, at("__str__")) {
+    match vm.special_attr(v, const { at("__str__") }) {
         Some(f) => vm.invoke(&f, std::slice::from_ref(v)),
         None => slot_repr(vm, v),
     }
@@ -154,7 +154,7 @@ fn slot_await<M: ObjectModel, const D: usize>(vm: &mut Vm<M>, v: &V<M>) -> Res<V
 }
 
 fn slot_hash<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<i64> {
-    let f = match vm.special_attr(v, at("__hash__")) {
+    let f = match vm.special_attr(v, const { at("__hash__") }) {
         Some(f) if !f.is_none() => f,
         _ => {
             let m = format!("unhashable type: '{}'", vm.type_name(v));
@@ -177,14 +177,14 @@ fn slot_hash<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<i64> {
 }
 
 fn slot_call<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
-    match vm.special_attr(v, at("__call__")) {
+    match vm.special_attr(v, const { at("__call__") }) {
         Some(f) => vm.invoke_args(&f, v, args),
         None => Err(vm.raise(Exc::AttributeError, "__call__")),
     }
 }
 
 fn slot_init<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, args: Args<'_, M>) -> Res<()> {
-    let Some(f) = vm.special_attr(v, at("__init__")) else {
+    let Some(f) = vm.special_attr(v, const { at("__init__") }) else {
         return Err(vm.raise(Exc::AttributeError, "__init__"));
     };
     let r = vm.invoke_args(&f, v, args)?;
@@ -211,7 +211,7 @@ fn slot_new<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> 
 }
 
 fn slot_finalize<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<()> {
-    match vm.special_attr(v, at("__del__")) {
+    match vm.special_attr(v, const { at("__del__") }) {
         Some(f) => vm.invoke(&f, std::slice::from_ref(v)).map(drop),
         None => Ok(()),
     }
@@ -230,8 +230,8 @@ fn native_getattro<M: ObjectModel>(attr: &V<M>) -> Option<Binary<M>> {
 }
 
 fn slot_getattro<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, name: &V<M>) -> Res<V<M>> {
-    let hook = vm.special_attr(v, at("__getattr__"));
-    let own = vm.special_attr(v, at("__getattribute__"));
+    let hook = vm.special_attr(v, const { at("__getattr__") });
+    let own = vm.special_attr(v, const { at("__getattribute__") });
     let default = own.as_ref().is_none_or(|f| {
         f.get::<SlotWrapper<M>>()
             .is_some_and(|w| super::slot_update::is_object_wrapper(w))
@@ -297,7 +297,7 @@ fn slot_richcompare<M: ObjectModel>(
 
 /// The end of the iteration is the exception StopIteration.
 pub fn slot_next<M: ObjectModel>(vm: &mut Vm<M>, it: &V<M>) -> Res<Option<V<M>>> {
-    match vm.invoke_special(at("__next__"), std::slice::from_ref(it)) {
+    match vm.invoke_special(const { at("__next__") }, std::slice::from_ref(it)) {
         Ok(v) => Ok(Some(v)),
         Err(_) => {
             vm.swallow(Exc::StopIteration)?;
@@ -307,7 +307,7 @@ pub fn slot_next<M: ObjectModel>(vm: &mut Vm<M>, it: &V<M>) -> Res<Option<V<M>>>
 }
 
 fn slot_iter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
-    match vm.special_attr(v, at("__iter__")) {
+    match vm.special_attr(v, const { at("__iter__") }) {
         Some(f) => vm.invoke(&f, std::slice::from_ref(v)),
         None => {
             let m = format!("'{}' object is not iterable", vm.type_name(v));
@@ -322,7 +322,7 @@ fn slot_descr_get<M: ObjectModel>(
     object: Option<&V<M>>,
     owner: &V<M>,
 ) -> Res<V<M>> {
-    let Some(f) = vm.special_attr(descriptor, at("__get__")) else {
+    let Some(f) = vm.special_attr(descriptor, const { at("__get__") }) else {
         return Ok(descriptor.clone());
     };
     let object = object.cloned().unwrap_or_else(V::<M>::none);
@@ -336,8 +336,8 @@ fn slot_descr_get<M: ObjectModel>(
 }
 
 fn slot_bool<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<bool> {
-    let Some(f) = vm.special_attr(v, at("__bool__")) else {
-        return match vm.special_attr(v, at("__len__")) {
+    let Some(f) = vm.special_attr(v, const { at("__bool__") }) else {
+        return match vm.special_attr(v, const { at("__len__") }) {
             Some(f) => {
                 let r = vm.invoke(&f, std::slice::from_ref(v))?;
                 vm.is_true(&r)
@@ -354,7 +354,7 @@ fn slot_bool<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<bool> {
 }
 
 fn slot_len<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<usize> {
-    let r = vm.invoke_special(at("__len__"), std::slice::from_ref(v))?;
+    let r = vm.invoke_special(const { at("__len__") }, std::slice::from_ref(v))?;
     let n = match r.small_int() {
         Some(n) => n,
         None => vm.index_as_isize(&r, Exc::OverflowError)? as i64,
@@ -366,7 +366,7 @@ fn slot_len<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<usize> {
 }
 
 fn slot_contains<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, item: &V<M>) -> Res<bool> {
-    if let Some(f) = vm.special_attr(v, at("__contains__")) {
+    if let Some(f) = vm.special_attr(v, const { at("__contains__") }) {
         let r = vm.invoke(&f, &[v.clone(), item.clone()])?;
         return vm.is_true(&r);
     }
@@ -431,12 +431,12 @@ fn binary_full<M: ObjectModel>(
 fn slot_power<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>, modulus: &V<M>) -> Res<V<M>> {
     let this = slot_power::<M> as crate::object::slots::Ternary<M> as usize;
     if modulus.is_none() {
-        return binary_full(vm, at("__pow__"), this, a, b);
+        return binary_full(vm, const { at("__pow__") }, this, a, b);
     }
     // Three arguments have no reflected form.
     if vm.slots(a).power.is_some_and(|f| f as usize == this) {
         let words = [a.clone(), b.clone(), modulus.clone()];
-        return vm.invoke_special(at("__pow__"), &words);
+        return vm.invoke_special(const { at("__pow__") }, &words);
     }
     Ok(V::<M>::not_implemented())
 }

@@ -5,11 +5,11 @@ use crate::Vm;
 use crate::machine::errors::Exc;
 use crate::object::{Args, Kind, ObjectModel, Res, V, Value, ValueCell};
 use crate::types::class::builder::ClassBuilder;
-use crate::types::tuple::Tuple;
+use crate::types::tuple::{Tuple, shared_items};
 
 /// `__new__`: keeps the positional arguments, whatever `__init__` will say.
 pub fn new<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
-    let args = vm.new_tuple(args.pos.to_vec());
+    let args = vm.new_tuple(shared_items::<M>(args.pos));
     Ok(vm.alloc_as(class, Exception::new(args)))
 }
 
@@ -34,11 +34,11 @@ pub fn set_args<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, items: &[V<M>]) {
     let Some(e) = v.get::<Exception<M>>() else {
         return;
     };
-    let same = e.args.load().get::<Tuple<M>>().is_some_and(|t| {
+    let same = e.args.load_borrowed().get::<Tuple<M>>().is_some_and(|t| {
         t.items.len() == items.len() && t.items.iter().zip(items).all(|(a, b)| a.is(b))
     });
     if !same {
-        e.args.set(vm.new_tuple(items.to_vec()));
+        e.args.set(vm.new_tuple(shared_items::<M>(items)));
     }
 }
 
