@@ -22,6 +22,14 @@ pub fn write(document: &mut Document, report: &Report) {
     document.body += &legend();
     document.table("heat-map", table(report), &caption);
     document.files_only("heat_map", &figure(report));
+}
+
+/// Writes the table of every ratio, as a part at the end.
+pub fn write_all(document: &mut Document, report: &Report) {
+    if report.comparisons.is_empty() {
+        return;
+    }
+    document.part("all-ratios", "Every ratio");
     document.folded_table(
         "ratios",
         &format!("Each of the {} with its interval", count(report.comparisons.len(), "ratio")),

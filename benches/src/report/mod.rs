@@ -176,6 +176,7 @@ fn run(document: &mut Document, source: &Source) {
     opcodes::write(document, source);
     method::write(document, report);
     calibration::write(document, source);
+    heat_map::write_all(document, report);
 }
 
 #[cfg(test)]
