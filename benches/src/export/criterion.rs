@@ -5,10 +5,46 @@
 use serde_json::{Value, json};
 
 use crate::analysis::{Pair, Report};
-use crate::bootstrap::deviation;
+use crate::bootstrap::{deviation, median};
 use crate::plan::Clock;
+use crate::random::Random;
 use crate::record::Run;
 use crate::verdict::{CONFIDENCE, Estimate};
+
+/// Draws for the intervals of the measures of spread, which no verdict rests on.
+const DRAWS: usize = 400;
+
+/// A measure of the spread of single iterations, with its plain bootstrap: percentiles, levels left out.
+fn spread(times: &[f64], measure: fn(&[f64]) -> f64) -> Value {
+    let mut random = Random::new(times.len() as u64);
+    let mut draws: Vec<f64> = (0..DRAWS)
+        .map(|_| {
+            let drawn: Vec<f64> = times
+                .iter()
+                .map(|_| times[random.below(times.len())])
+                .collect();
+            measure(&drawn)
+        })
+        .collect();
+    draws.sort_by(f64::total_cmp);
+    let at = |share: f64| draws[(share * (DRAWS - 1) as f64).round() as usize];
+    json!({
+        "confidence_interval": {
+            "confidence_level": CONFIDENCE,
+            "lower_bound": at(0.5 - CONFIDENCE / 2.0),
+            "upper_bound": at(0.5 + CONFIDENCE / 2.0),
+        },
+        "point_estimate": measure(times),
+        "standard_error": deviation(&draws),
+    })
+}
+
+/// The median distance from the median, scaled to a normal distribution's deviation.
+fn median_deviation(times: &[f64]) -> f64 {
+    let middle = median(times);
+    let distances: Vec<f64> = times.iter().map(|time| (time - middle).abs()).collect();
+    median(&distances) * 1.4826
+}
 
 /// `(file name, contents)` of one pair.
 pub fn files(run: &Run, report: &Report, pair: &Pair) -> [(&'static str, Value); 3] {
@@ -68,7 +104,13 @@ pub fn files(run: &Run, report: &Report, pair: &Pair) -> [(&'static str, Value);
         ),
         (
             "estimates.json",
-            json!({"mean": centre(pair.mean_ns), "median": centre(pair.median_ns), "slope": null}),
+            json!({
+                "mean": centre(pair.mean_ns),
+                "median": centre(pair.median_ns),
+                "slope": null,
+                "std_dev": spread(&times, deviation),
+                "median_abs_dev": spread(&times, median_deviation),
+            }),
         ),
         (
             "sample.json",

@@ -91,6 +91,15 @@ fn criterion_files_hold_the_estimates() {
         .as_f64()
         .expect("it is a number");
     assert!((point - 1_000_000.0).abs() < 2.0);
+    for measure in ["mean", "median", "std_dev", "median_abs_dev"] {
+        let of = |bound: &str| {
+            estimates[measure]["confidence_interval"][bound]
+                .as_f64()
+                .expect("it is a number")
+        };
+        assert!(of("lower_bound") <= of("upper_bound"), "{measure}");
+        assert!(estimates[measure]["standard_error"].is_number());
+    }
     assert_eq!(
         estimates["mean"]["confidence_interval"]["confidence_level"],
         0.95
