@@ -77,6 +77,13 @@ pub enum BenchError {
         /// The other value.
         found: String,
     },
+    /// A program of the machine's that a witness needs is missing or failed.
+    Tool {
+        /// Its name.
+        tool: String,
+        /// What is wrong, as the rest of a sentence: `is not installed`.
+        reason: String,
+    },
     /// Ctrl-C. The samples so far are on disk.
     Interrupted,
 }
@@ -147,6 +154,7 @@ impl fmt::Display for BenchError {
                     "the runs do not fit together: {what} was '{recorded}' and is '{found}'"
                 )
             }
+            BenchError::Tool { tool, reason } => write!(f, "{tool} {reason}"),
             BenchError::Interrupted => f.write_str("interrupted"),
         }
     }

@@ -8,7 +8,8 @@
 //! - [`workloads`], [`driver`]: the programs, embedded in the binary, and what they print; [`cell_name`]: the factors in a cell's name;
 //! - [`plan`], [`process`], [`record`], [`resume`], [`compare`]: what to run, one process, what is kept, going on, the run;
 //! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
-//! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them.
+//! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them;
+//! - [`codegen`], [`predictor`]: exact witnesses beside time.
 //!
 //! Invariant: no function here measures in its own process. Times come from the driver at the end of each workload.
 #![forbid(unsafe_code)]
@@ -19,6 +20,7 @@ pub mod bootstrap;
 pub mod calendar;
 pub mod calibrate;
 pub mod cell_name;
+pub mod codegen;
 pub mod compare;
 pub mod driver;
 pub mod error;
@@ -29,6 +31,7 @@ pub mod interrupt;
 pub mod linear;
 pub mod metadata;
 pub mod plan;
+pub mod predictor;
 pub mod process;
 pub mod progress;
 pub mod random;
