@@ -39,6 +39,20 @@ impl Entry {
             run: run_with::<M, D>,
         }
     }
+
+    /// Runs a program on the entry's machine, with the cell's passes. As [`crate::run()`], but for the names of
+    /// the cell's strategy and objects, which are not looked at.
+    ///
+    /// # Errors
+    /// Where a probe was given and the strategy has no probed form.
+    pub fn run(
+        &self,
+        cell: &Cell,
+        program: &Program<'_>,
+        options: RunOptions,
+    ) -> Result<i32, String> {
+        (self.run)(cell, program, options)
+    }
 }
 
 fn run_with<M: ObjectModel, D: Dispatch<M>>(

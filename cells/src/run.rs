@@ -2,7 +2,7 @@
 
 use crate::{Cell, registry};
 use ceval_vm_core::dispatch::Dispatcher;
-use ceval_vm_core::object::ObjectModel;
+use ceval_vm_core::object::{HeapStats, ObjectModel};
 use ceval_vm_core::probe;
 use ceval_vm_core::{Vm, VmOptions};
 use std::io::Write;
@@ -48,7 +48,12 @@ pub struct RunOptions {
     pub gc_stress: bool,
     /// Run the strategy's probed form and tell this of what it does.
     pub probe: Option<probe::Options>,
+    /// Gets the heap's counters when the program has ended.
+    pub at_end: Option<AtEnd>,
 }
+
+/// See [`RunOptions::at_end`].
+pub type AtEnd = Box<dyn FnOnce(HeapStats)>;
 
 impl Default for RunOptions {
     fn default() -> Self {
@@ -59,6 +64,7 @@ impl Default for RunOptions {
             collect: true,
             gc_stress: false,
             probe: None,
+            at_end: None,
         }
     }
 }
@@ -75,7 +81,7 @@ pub fn run(cell: &Cell, program: &Program<'_>, options: RunOptions) -> Result<i3
     cell.check()?;
     let entry = registry::find(&cell.dispatch, &cell.objects)
         .ok_or_else(|| format!("unknown cell '{cell}'"))?;
-    (entry.run)(cell, program, options)
+    entry.run(cell, program, options)
 }
 
 /// [`run`] on a thread with this much native stack: [`STACK_BYTES`] except in tests that show how
@@ -89,11 +95,22 @@ pub fn run_on_thread(
     stack_bytes: usize,
     options: impl FnOnce() -> RunOptions + Send,
 ) -> Result<i32, String> {
+    on_thread(stack_bytes, || run(cell, program, options()))
+}
+
+/// Runs something on a thread with this much native stack, and waits for it.
+///
+/// # Errors
+/// Those of `work`, and where no thread could be started.
+pub fn on_thread<T: Send>(
+    stack_bytes: usize,
+    work: impl FnOnce() -> Result<T, String> + Send,
+) -> Result<T, String> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("python".into())
             .stack_size(stack_bytes)
-            .spawn_scoped(scope, || run(cell, program, options()))
+            .spawn_scoped(scope, work)
             .map_err(|e| format!("cannot start a thread: {e}"))?;
         match thread.join() {
             Ok(code) => code,
@@ -170,5 +187,8 @@ pub(crate) fn run_program<M: ObjectModel>(
         Program::Command { source, args } => ceval_vm_core::run::run_command(&mut vm, source, args),
     };
     vm.finish_probe();
+    if let Some(at_end) = options.at_end {
+        at_end(M::stats(&vm.heap));
+    }
     code
 }

@@ -18,4 +18,4 @@ pub mod side;
 
 pub use arena::Arena;
 pub use refcount::Refcount;
-pub use repr::{Boxed, Repr, Tagged};
+pub use repr::{Boxed, Counted, Repr, Tagged};

@@ -3,22 +3,21 @@
 //! | strategy | branches |
 //! |---|---|
 //! | `switch`, `oracle`, `call`, `closure-loop` | one: the loop's |
-//! | `tail` | one a handler, one a handler's slow path |
-//! | `closure` | two a handler: the call of the captured next closure, and the one through `ip`; one a handler's slow path |
+//! | `tail` | one a handler |
+//! | `closure` | two a handler: the call of the captured next closure, and the one through `ip` |
 //!
 //! A closure's code is compiled once for each handler and shared by all its units, so its branches are a handler's and not
-//! a unit's, though what it captures is a unit's. The module [`crate::codegen`] shows whether a build has the branches that are assumed here.
+//! a unit's, though what it captures is a unit's. The slow path of a handler has a branch of its own in the machine; the trace
+//! does not tell which path was taken, and here both are the handler's. The module [`crate::codegen`] shows whether a build has
+//! the branches that are assumed.
 
 /// One dispatched instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Which instruction: its number in the table.
     pub op: u16,
-    /// It took its out-of-line path.
-    pub slow: bool,
-    /// Its handler goes on through the instruction pointer even on the fast path: it can jump, or it is a
-    /// superinstruction that did more than its first part.
-    pub through_ip: bool,
+    /// It stands in the unit after the last one's, which cannot jump.
+    pub follows: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +31,8 @@ enum Form {
 #[derive(Debug)]
 pub struct Sites {
     form: Form,
-    /// Where the next instruction will be reached from; 0 is the entry or the loop.
-    site: u32,
+    /// The instruction before; none at the entry.
+    last: Option<u16>,
 }
 
 impl Sites {
@@ -45,19 +44,17 @@ impl Sites {
             "closure" => Form::Closure,
             _ => return None,
         };
-        Some(Sites { form, site: 0 })
+        Some(Sites { form, last: None })
     }
 
-    /// The branch that dispatches this instruction, as `(site, target)`.
+    /// The branch that dispatches this instruction, as `(site, target)`. Site 0 is the loop or the entry.
     pub fn branch(&mut self, step: Step) -> (u32, u32) {
-        let site = self.site;
-        let target = u32::from(step.op);
-        self.site = match self.form {
-            Form::Loop => 0,
-            Form::Tail => 1 + 2 * target + u32::from(step.slow),
-            Form::Closure if step.slow => 1 + 3 * target,
-            Form::Closure => 2 + 3 * target + u32::from(step.through_ip),
+        let last = self.last.replace(step.op).map(u32::from);
+        let site = match (self.form, last) {
+            (Form::Loop, _) | (_, None) => 0,
+            (Form::Tail, Some(op)) => 1 + op,
+            (Form::Closure, Some(op)) => 1 + 2 * op + u32::from(!step.follows),
         };
-        (site, target)
+        (site, u32::from(step.op))
     }
 }

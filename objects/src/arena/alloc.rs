@@ -274,7 +274,9 @@ impl<M: ObjectModel> Heap<M> {
                 count: Cell::new(ALLOCATED),
                 tag: Cell::new(tag),
             });
-            self.counters.allocated(size);
+            if M::COUNTED {
+                self.counters.allocated(size);
+            }
             Some(NonNull::new_unchecked(h))
         }
     }
@@ -407,7 +409,9 @@ impl<M: ObjectModel> Heap<M> {
         }
         self.counters.reserved += layout.size() as u64;
         self.large.push(block);
-        self.counters.allocated(size);
+        if M::COUNTED {
+            self.counters.allocated(size);
+        }
         self.spend(size);
         // SAFETY: fresh memory with room for the head, the header and `size` bytes.
         unsafe {

@@ -19,7 +19,7 @@ use crate::repr::Repr;
 use alloc::{Heap, NUMBER};
 use ceval_vm_core::Vm;
 use ceval_vm_core::object::model::HeapOptions;
-use ceval_vm_core::object::{CollectReason, Header, HeapStats, Kind, ObjectModel, Tag, Value};
+use ceval_vm_core::object::{CollectReason, Event, Header, HeapStats, Kind, ObjectModel, Tag, Value};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 use value::ArenaValue;
@@ -46,6 +46,7 @@ unsafe impl<R: Repr> ObjectModel for Arena<R> {
         "arena-boxed"
     };
     const TRACED: bool = true;
+    const COUNTED: bool = R::COUNTED;
 
     fn new_heap(options: HeapOptions) -> Heap<Self> {
         Heap::new(options)
@@ -124,6 +125,13 @@ unsafe impl<R: Repr> ObjectModel for Arena<R> {
             .filter(|&h| unsafe { has_edges((*h).tag.get()) })
             .map(|h| word(h as u64))
             .collect()
+    }
+
+    #[inline(always)]
+    fn count(heap: &mut Heap<Self>, event: Event) {
+        if R::COUNTED {
+            heap.counters.events.add(event);
+        }
     }
 
     fn stats(heap: &Heap<Self>) -> HeapStats {

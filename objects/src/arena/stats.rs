@@ -1,14 +1,14 @@
-//! What a traced heap counts. Allocations are counted one by one with the feature `counters` only.
+//! What a traced heap counts. Allocations and events only in a model that is [`crate::Counted`].
 
-use ceval_vm_core::object::HeapStats;
+use ceval_vm_core::object::{Events, HeapStats};
 
 /// Counters of one heap.
 #[derive(Debug, Default)]
 pub struct Counters {
-    #[cfg(feature = "counters")]
     allocations: u64,
-    #[cfg(feature = "counters")]
     bytes: u64,
+    /// Events of the machine.
+    pub events: Events,
     /// Bytes of blocks taken from the system.
     pub reserved: u64,
     /// Collections.
@@ -19,42 +19,25 @@ pub struct Counters {
     pub collect_ns: u64,
 }
 
-#[cfg(feature = "counters")]
 impl Counters {
-    /// A cell of `size` bytes is given out.
-    #[inline(always)]
+    /// A cell of `size` bytes was given out.
     pub fn allocated(&mut self, size: usize) {
         self.allocations += 1;
         self.bytes += size as u64;
     }
 
-    fn allocations(&self) -> (u64, u64) {
-        (self.allocations, self.bytes)
-    }
-}
-
-#[cfg(not(feature = "counters"))]
-impl Counters {
-    /// A cell of `size` bytes is given out.
-    #[inline(always)]
-    pub fn allocated(&mut self, _size: usize) {}
-
-    fn allocations(&self) -> (u64, u64) {
-        (0, 0)
-    }
-}
-
-impl Counters {
-    /// The counters as the contract has them.
+    /// The counters as the contract has them. There are no references to count.
     pub fn stats(&self) -> HeapStats {
-        let (allocations, bytes) = self.allocations();
         HeapStats {
-            allocations,
-            bytes,
+            allocations: self.allocations,
+            bytes: self.bytes,
             collections: self.collections,
             collected: self.collected,
             reserved: self.reserved,
             collect_ns: self.collect_ns,
+            increments: 0,
+            decrements: 0,
+            events: self.events,
         }
     }
 }

@@ -71,6 +71,15 @@ impl Block {
         (cell as usize & !(BLOCK - 1)) as *mut Block
     }
 
+    /// The counters of the heap that an object is in.
+    ///
+    /// # Safety
+    /// `h` must be a live object, and its pool must outlive the result.
+    pub unsafe fn counters_of<'a>(h: *const Header) -> &'a Counters {
+        // SAFETY: the caller passes an object, whose block knows its pool.
+        unsafe { &(*(*Block::of(h)).pool).counters }
+    }
+
     /// Every cell of the block that holds an object.
     ///
     /// # Safety
@@ -172,7 +181,6 @@ impl Pool {
                 count: Cell::new(1),
                 tag: Cell::new(tag),
             });
-            self.counters.allocated(size);
             Some(h)
         }
     }
@@ -307,7 +315,6 @@ impl Pool {
             NonNull::new_unchecked(h)
         };
         large.push(block);
-        self.counters.allocated(size);
         self.grow(1);
         h
     }

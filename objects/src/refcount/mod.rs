@@ -19,7 +19,7 @@ use crate::repr::Repr;
 use alloc::{NUMBER, Pool};
 use ceval_vm_core::Vm;
 use ceval_vm_core::object::model::HeapOptions;
-use ceval_vm_core::object::{CollectReason, Header, HeapStats, ObjectModel, Tag, Value};
+use ceval_vm_core::object::{CollectReason, Event, Header, HeapStats, ObjectModel, Tag, Value};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 use value::RcValue;
@@ -78,6 +78,7 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
         "refcount-boxed"
     };
     const TRACED: bool = false;
+    const COUNTED: bool = R::COUNTED;
 
     fn new_heap(options: HeapOptions) -> Heap<R> {
         Heap {
@@ -88,12 +89,19 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
 
     #[inline(always)]
     fn allocate(heap: &mut Heap<R>, size: usize, tag: Tag) -> NonNull<Header> {
+        if R::COUNTED {
+            heap.pool().counters.allocated(size);
+        }
         heap.pool().cell(size, tag)
     }
 
     #[inline(always)]
     fn try_allocate(heap: &mut Heap<R>, size: usize, tag: Tag) -> Option<NonNull<Header>> {
-        heap.pool().try_cell(size, tag)
+        let cell = heap.pool().try_cell(size, tag);
+        if R::COUNTED && cell.is_some() {
+            heap.pool().counters.allocated(size);
+        }
+        cell
     }
 
     #[inline(always)]
@@ -115,6 +123,9 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
             let result = heap
                 .pool()
                 .try_cell(NUMBER, Tag::exact(ceval_vm_core::object::Kind::Float))?;
+            if R::COUNTED {
+                heap.pool().counters.allocated(NUMBER);
+            }
             result.add(1).cast::<f64>().write(f);
             RcValue::<R>::from_bits(a).drop_easy();
             RcValue::<R>::from_bits(b).drop_easy();
@@ -179,6 +190,13 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
             // SAFETY: the address of a live object is a word of it.
             .map(|h| unsafe { another(h as u64) })
             .collect()
+    }
+
+    #[inline(always)]
+    fn count(heap: &mut Heap<R>, event: Event) {
+        if R::COUNTED {
+            heap.pool().counters.event(event);
+        }
     }
 
     fn stats(heap: &Heap<R>) -> HeapStats {

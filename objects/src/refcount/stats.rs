@@ -1,15 +1,18 @@
-//! What a counted heap counts. Allocations are counted one by one with the feature `counters` only.
+//! What a counted heap counts. References, allocations and events only in a model that is [`crate::Counted`].
 
-use ceval_vm_core::object::HeapStats;
+use ceval_vm_core::object::{Event, Events, HeapStats};
 use std::cell::Cell;
 
 /// Counters of one heap.
 #[derive(Debug, Default)]
 pub struct Counters {
-    #[cfg(feature = "counters")]
     allocations: Cell<u64>,
-    #[cfg(feature = "counters")]
     bytes: Cell<u64>,
+    /// References added.
+    pub increments: Cell<u64>,
+    /// References given back.
+    pub decrements: Cell<u64>,
+    events: Cell<Events>,
     /// Bytes of blocks taken from the system.
     pub reserved: Cell<u64>,
     /// Cycle collections.
@@ -26,42 +29,32 @@ pub fn add(counter: &Cell<u64>, n: u64) {
     counter.set(counter.get() + n);
 }
 
-#[cfg(feature = "counters")]
 impl Counters {
-    /// A cell of `size` bytes is given out.
-    #[inline(always)]
+    /// A cell of `size` bytes was given out.
     pub fn allocated(&self, size: usize) {
         add(&self.allocations, 1);
         add(&self.bytes, size as u64);
     }
 
-    fn allocations(&self) -> (u64, u64) {
-        (self.allocations.get(), self.bytes.get())
+    /// An event came.
+    pub fn event(&self, event: Event) {
+        let mut events = self.events.get();
+        events.add(event);
+        self.events.set(events);
     }
-}
 
-#[cfg(not(feature = "counters"))]
-impl Counters {
-    /// A cell of `size` bytes is given out.
-    #[inline(always)]
-    pub fn allocated(&self, _size: usize) {}
-
-    fn allocations(&self) -> (u64, u64) {
-        (0, 0)
-    }
-}
-
-impl Counters {
     /// The counters as the contract has them.
     pub fn stats(&self) -> HeapStats {
-        let (allocations, bytes) = self.allocations();
         HeapStats {
-            allocations,
-            bytes,
+            allocations: self.allocations.get(),
+            bytes: self.bytes.get(),
             collections: self.collections.get(),
             collected: self.collected.get(),
             reserved: self.reserved.get(),
             collect_ns: self.collect_ns.get(),
+            increments: self.increments.get(),
+            decrements: self.decrements.get(),
+            events: self.events.get(),
         }
     }
 }

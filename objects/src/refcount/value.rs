@@ -3,7 +3,8 @@
 //! A count is 32 bits and is not checked: more references than that need 32 GiB of words.
 
 use super::Refcount;
-use super::alloc::{self, FLOAT, INT};
+use super::alloc::{self, Block, FLOAT, INT};
+use super::stats::add;
 use crate::repr::Repr;
 use ceval_vm_core::object::{Header, Value};
 use std::marker::PhantomData;
@@ -26,6 +27,16 @@ impl<R: Repr> RcValue<R> {
             None
         }
     }
+
+    /// In a model that counts: a pointer gives its reference back.
+    #[inline(always)]
+    fn count_decrement(&self) {
+        if R::COUNTED {
+            // SAFETY: the word is a pointer that still owns its reference.
+            let counters = unsafe { Block::counters_of(self.0 as *const Header) };
+            add(&counters.decrements, 1);
+        }
+    }
 }
 
 impl<R: Repr> Clone for RcValue<R> {
@@ -33,6 +44,11 @@ impl<R: Repr> Clone for RcValue<R> {
     fn clone(&self) -> Self {
         if let Some(count) = self.count() {
             count.set(count.get() + 1);
+            if R::COUNTED {
+                // SAFETY: as for the count.
+                let counters = unsafe { Block::counters_of(self.0 as *const Header) };
+                add(&counters.increments, 1);
+            }
         }
         RcValue(self.0, PhantomData)
     }
@@ -42,6 +58,7 @@ impl<R: Repr> Drop for RcValue<R> {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(count) = self.count() {
+            self.count_decrement();
             let left = count.get() - 1;
             count.set(left);
             if left == 0 {
@@ -79,6 +96,7 @@ unsafe impl<R: Repr> Value for RcValue<R> {
     #[inline(always)]
     unsafe fn drop_easy(self) {
         if let Some(count) = self.count() {
+            self.count_decrement();
             let left = count.get() - 1;
             count.set(left);
             if left == 0 {

@@ -261,6 +261,21 @@ impl<M: ObjectModel> Vm<M> {
         vm
     }
 
+    /// Notes an event where the object model counts; nothing elsewhere.
+    #[inline(always)]
+    pub fn count(&mut self, event: crate::object::Event) {
+        M::count(&mut self.heap, event);
+    }
+
+    /// Notes that an inline cache has given the answer, if the part that asked it goes on.
+    #[inline(always)]
+    pub fn count_hit(&mut self, flow: crate::dispatch::Flow) -> crate::dispatch::Flow {
+        if M::COUNTED && flow == crate::dispatch::Flow::Next {
+            self.count(crate::object::Event::CacheHit);
+        }
+        flow
+    }
+
     /// The class table entry of a class id.
     #[inline(always)]
     pub fn class_entry(&self, id: ClassId) -> &ClassEntry<M> {

@@ -18,7 +18,7 @@ pub mod value_cell;
 
 pub use header::{ClassId, Header, Kind, Tag};
 pub use kinds::{Body, BodyOps, Trace, body_ops};
-pub use model::{CollectReason, HeapStats, ObjectModel, Visitor};
+pub use model::{CollectReason, Event, Events, HeapStats, ObjectModel, Visitor};
 pub use native::{Args, NativeFn, Opaque};
 pub use slots::{CompareOp, Slot, Slots};
 pub use value::{IntRef, Value};

@@ -42,6 +42,45 @@ pub struct HeapStats {
     pub reserved: u64,
     /// Nanoseconds spent collecting.
     pub collect_ns: u64,
+    /// References added, by a word or in place of one.
+    pub increments: u64,
+    /// References given back.
+    pub decrements: u64,
+    /// Events of the machine.
+    pub events: Events,
+}
+
+/// What the machine tells a counting model of ([`ObjectModel::count`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// An inline cache has given its instruction's answer.
+    CacheHit,
+    /// An instruction with an inline cache has gone without.
+    CacheMiss,
+    /// An instruction's full part was entered.
+    Full,
+}
+
+/// How often each [`Event`] came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Events {
+    /// [`Event::CacheHit`].
+    pub cache_hits: u64,
+    /// [`Event::CacheMiss`].
+    pub cache_misses: u64,
+    /// [`Event::Full`].
+    pub full: u64,
+}
+
+impl Events {
+    /// One more.
+    pub fn add(&mut self, event: Event) {
+        *match event {
+            Event::CacheHit => &mut self.cache_hits,
+            Event::CacheMiss => &mut self.cache_misses,
+            Event::Full => &mut self.full,
+        } += 1;
+    }
 }
 
 /// How a heap is to be made.
@@ -76,6 +115,9 @@ pub unsafe trait ObjectModel: Sized + 'static {
     const NAME: &'static str;
     /// Whether reclamation is by tracing (`Clone` and `Drop` of a word do nothing).
     const TRACED: bool;
+    /// Whether the model counts references, allocations and events one by one. Ordinary ones do not, and have no
+    /// code for it.
+    const COUNTED: bool = false;
 
     /// A new heap.
     fn new_heap(options: HeapOptions) -> Self::Heap;
@@ -128,6 +170,10 @@ pub unsafe trait ObjectModel: Sized + 'static {
 
     /// Every live object that is not a leaf (`gc.get_objects`).
     fn objects(heap: &Self::Heap) -> Vec<Self::Value>;
+
+    /// Notes an event, in a model that counts.
+    #[inline(always)]
+    fn count(_heap: &mut Self::Heap, _event: Event) {}
 
     /// The heap's counters.
     fn stats(heap: &Self::Heap) -> HeapStats;

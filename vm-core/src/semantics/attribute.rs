@@ -6,7 +6,7 @@ use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
 use crate::object::attrs::Attrs;
-use crate::object::{ObjectModel, Res, V, Value};
+use crate::object::{Event, ObjectModel, Res, V, Value};
 
 /// `x.name`.
 pub struct LoadAttr;
@@ -51,12 +51,12 @@ impl Op for LoadAttrCached {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let found = vm.cached_attr(r.peek(0), x);
-        replace_by_attr(r, found)
+        vm.count_hit(replace_by_attr(r, found))
     }
     #[inline(always)]
     fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let found = vm.cached_attr_anywhere(r.peek(0), x);
-        replace_by_attr(r, found)
+        vm.count_hit(replace_by_attr(r, found))
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
@@ -65,8 +65,9 @@ impl Op for LoadAttrCached {
         if let Some(found) = known.or_else(|| vm.cached_attr_anywhere(&v, x)) {
             // The cache holds, but the receiver needs a real drop.
             r.push(found);
-            return Ok(Flow::Next);
+            return Ok(vm.count_hit(Flow::Next));
         }
+        vm.count(Event::CacheMiss);
         if let Some(flow) = vm.enter_getter(r, &v, &name)? {
             return Ok(flow);
         }
@@ -102,7 +103,7 @@ impl Op for StoreAttrCached {
         match v.get::<Attrs<M>>() {
             Some(attrs) if v.is_easy() => {
                 let old = vm.try_store_inline(attrs, &v, x, r.take(1));
-                after_store(r, old)
+                vm.count_hit(after_store(r, old))
             }
             _ => Flow::Slow,
         }
@@ -113,7 +114,7 @@ impl Op for StoreAttrCached {
         match v.attrs() {
             Some(attrs) if v.is_easy() => {
                 let old = vm.try_store_anywhere(attrs, &v, x, r.take(1));
-                after_store(r, old)
+                vm.count_hit(after_store(r, old))
             }
             _ => Flow::Slow,
         }
@@ -122,8 +123,9 @@ impl Op for StoreAttrCached {
         let name = vm.name(x.arg);
         let (v, value) = (r.pop(), r.pop());
         if vm.store_cached_slot(&v, x, &value) {
-            return Ok(Flow::Next);
+            return Ok(vm.count_hit(Flow::Next));
         }
+        vm.count(Event::CacheMiss);
         let before = v.attrs().map(Attrs::shape);
         vm.set_attr(&v, &name, Some(&value))?;
         if let Some(before) = before {
@@ -153,16 +155,17 @@ impl Op for LoadMethod {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let function = vm.cached_method(r.peek(0), x);
-        put_below(r, function)
+        vm.count_hit(put_below(r, function))
     }
     #[inline(always)]
     fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
         let function = vm.cached_method_anywhere(r.peek(0), x);
-        put_below(r, function)
+        vm.count_hit(put_below(r, function))
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let name = vm.name(x.arg);
         let v = r.pop();
+        vm.count(Event::CacheMiss);
         match vm.load_method(x, &v, &name)? {
             Ok(function) => {
                 r.push(function);

@@ -13,7 +13,7 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res, V};
+use crate::object::{Event, ObjectModel, Res, V};
 
 mod arith;
 mod attribute;
@@ -81,6 +81,7 @@ pub unsafe fn run_full<O: Op, M: ObjectModel>(
     // SAFETY: the caller's contract.
     let mut r = unsafe { Regs::new(ip, sp, fp) };
     vm.save(&r);
+    vm.count(Event::Full);
     let mut result = O::full(&mut r, vm, x);
     // Every value is on the stacks again: finalizers run where CPython would run them, right after
     // the instruction that dropped the last reference.

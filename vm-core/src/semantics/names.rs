@@ -5,7 +5,7 @@ use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
-use crate::object::{ObjectModel, Res};
+use crate::object::{Event, ObjectModel, Res};
 
 /// `LOAD_NAME`.
 pub struct LoadName;
@@ -30,6 +30,7 @@ impl Op for LoadNameCached {
         load_cached_global(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        vm.count(Event::CacheMiss);
         let name = vm.name(x.arg);
         let v = match vm.lookup_namespace(&name)? {
             Some(v) => v,
@@ -83,6 +84,7 @@ impl Op for LoadGlobalCached {
         load_cached_global(r, vm, x)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
+        vm.count(Event::CacheMiss);
         let name = vm.name(x.arg);
         let v = vm.lookup_global(&name)?;
         vm.cache_global(x.aux, &name);
@@ -187,6 +189,7 @@ fn load_cached_global<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operan
     match found {
         Some(v) => {
             r.push(v);
+            vm.count(Event::CacheHit);
             Flow::Next
         }
         None => Flow::Slow,

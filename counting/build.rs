@@ -1,0 +1,12 @@
+//! Selects the build for quick iteration.
+
+fn main() {
+    // `CEVAL_ONE_CELL=1 cargo build` makes a build with one object model and one dispatch strategy,
+    // for quick iteration on everything that is the same in all cells.
+    println!("cargo:rustc-check-cfg=cfg(one_cell)");
+    println!("cargo:rerun-if-env-changed=CEVAL_ONE_CELL");
+    println!("cargo:rerun-if-changed=build.rs");
+    if std::env::var_os("CEVAL_ONE_CELL").is_some() {
+        println!("cargo:rustc-cfg=one_cell");
+    }
+}
