@@ -4,17 +4,25 @@
 //! invocations from a pool (so its difference has the variance of two independent runs); with simulated ones, the noise is
 //! known. A slowdown is injected by multiplying one side's times.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 
 use crate::BenchError;
 use crate::analysis;
 use crate::bootstrap::MeanLog;
-use crate::compare::{self, Plan};
+use crate::compare::{self, Plan, Report};
 use crate::plan::{Clock, Schedule};
 use crate::random::Random;
 use crate::record;
 use crate::student::normal_quantile;
 use crate::verdict::CONFIDENCE;
+
+/// The file beside `run.json`.
+pub const FILE: &str = "calibration.json";
+
+/// Invocations in a pool for each invocation of a side.
+const POOL: u32 = 8;
 
 /// The slowdowns whose power is measured.
 pub const SLOWDOWNS: [f64; 3] = [0.01, 0.02, 0.05];
@@ -83,14 +91,16 @@ impl Calibration {
     /// A few lines for a terminal.
     pub fn text(&self) -> String {
         let mut text = format!(
-            "{}: {} invocations × {} iterations a side, {} comparisons\n  false positives {} (at most 5 %)\n  \
-             coverage of the 95 % intervals {}\n  intervals reach ±{:.2} %\n",
+            "{}: {} invocations × {} iterations a side, {} comparisons\n  false positives {} (at most 5 %){}\n  \
+             coverage of the 95 % intervals {} (93 to 97 %){}\n  intervals reach ±{:.2} %\n",
             self.what,
             self.invocations,
             self.iterations,
             self.false_positives.of,
             self.false_positives,
+            missed(self.false_positives.interval().0 <= 0.05),
             self.coverage,
+            missed(self.coverage.interval().1 >= 0.93 && self.coverage.interval().0 <= 0.97),
             self.half_width * 100.0
         );
         for (slowdown, share) in &self.power {
@@ -101,6 +111,11 @@ impl Calibration {
         }
         text
     }
+}
+
+/// A mark where a goal is certainly missed.
+fn missed(is_met: bool) -> &'static str {
+    if is_met { "" } else { "  <- MISSED" }
 }
 
 /// Noise with known parameters, as relative deviations.
@@ -260,22 +275,46 @@ pub fn run(
     invocations: u32,
     iterations: u32,
     comparisons: usize,
-) -> Result<Vec<Calibration>, BenchError> {
+) -> Result<(PathBuf, Vec<Calibration>), BenchError> {
     let schedule = Schedule::Fixed {
-        invocations: 8 * invocations,
+        invocations: POOL * invocations,
         iterations,
     };
     let report = compare::run(&Plan {
         schedule,
         ..plan.clone()
     })?;
+    judge(&report, comparisons)
+}
+
+/// Goes on with an interrupted [`run`], or calibrates a finished one again.
+///
+/// # Errors
+/// As [`compare::resume`] and [`measured`].
+pub fn resume(
+    folder: &Path,
+    comparisons: usize,
+    progress: bool,
+) -> Result<(PathBuf, Vec<Calibration>), BenchError> {
+    judge(&compare::resume(folder, progress)?, comparisons)
+}
+
+/// Calibrates on the samples of a run, writes [`FILE`] beside them, and answers the run's folder too.
+fn judge(
+    report: &Report,
+    comparisons: usize,
+) -> Result<(PathBuf, Vec<Calibration>), BenchError> {
     if !report.is_complete() {
         return Err(BenchError::Interrupted);
     }
     let run = record::load(&report.folder)?;
-    plan.subjects
+    let invocations = run.record.blocks / POOL;
+    let calibrations: Vec<Calibration> = run
+        .record
+        .subjects
         .iter()
-        .map(|subject| {
+        .map(|recorded| {
+            let subject = &recorded.subject;
             let pools: Vec<Vec<Vec<f64>>> = report
                 .pairs
                 .iter()
@@ -285,7 +324,7 @@ pub fn run(
                         s.block > 0 && s.subject == pair.subject && s.workload == pair.workload
                     });
                     own.map(|sample| {
-                        let times = if plan.clock == Clock::Cpu {
+                        let times = if run.record.clock == Clock::Cpu {
                             &sample.cpu
                         } else {
                             &sample.wall
@@ -303,9 +342,12 @@ pub fn run(
                 subject.name,
                 pools.len()
             );
-            measured(what, &pools, invocations as usize, comparisons, plan.seed)
+            let seed = run.record.seed;
+            measured(what, &pools, invocations as usize, comparisons, seed)
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    record::write_json(&report.folder.join(FILE), &calibrations)?;
+    Ok((report.folder.clone(), calibrations))
 }
 
 #[cfg(test)]

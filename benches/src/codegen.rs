@@ -264,6 +264,23 @@ pub fn witness(binary: &Path) -> Result<Codegen, BenchError> {
     })
 }
 
+/// Reads the witness in a comparison's folder.
+///
+/// # Errors
+/// `Read` if there is none, `Corrupt` if it is damaged.
+pub fn load(folder: &Path) -> Result<Codegen, BenchError> {
+    let path = folder.join(FILE);
+    let text = std::fs::read_to_string(&path).map_err(|source| BenchError::Read {
+        path: path.clone(),
+        source,
+    })?;
+    serde_json::from_str(&text).map_err(|e| BenchError::Corrupt {
+        path,
+        line: 0,
+        reason: e.to_string(),
+    })
+}
+
 /// Why a tool did not start, with the package that has it.
 pub fn missing(error: &std::io::Error, package: &str) -> String {
     if error.kind() == std::io::ErrorKind::NotFound {

@@ -13,7 +13,7 @@ use crate::process::{self, Invocation};
 use crate::progress::Progress;
 use crate::record::{self, FORMAT, RecordedSubject, Recorder, Run, RunRecord, Sample};
 use crate::workloads::{Size, Workload};
-use crate::{BenchError, calendar, export, interrupt, resume, table};
+use crate::{BenchError, calendar, codegen, export, interrupt, resume, table};
 
 /// A process that takes longer than this is ended. No workload needs a tenth of it on any cell.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -175,7 +175,29 @@ fn go_on(run: Run, recorder: Recorder, progress: bool) -> Result<Report, BenchEr
     recorder.update(&run.record)?;
     let report = analysis::analyse(&run);
     export::write_summaries(&report)?;
+    keep_codegen(&run)?;
     Ok(report)
+}
+
+/// Stores what the compiler made of the cells beside their times, once. After the measurement, which it would disturb.
+fn keep_codegen(run: &Run) -> Result<(), BenchError> {
+    let path = run.folder.join(codegen::FILE);
+    let cell = run
+        .record
+        .subjects
+        .iter()
+        .find(|recorded| recorded.subject.kind == Kind::Cell);
+    let Some(program) = cell.and_then(|recorded| recorded.subject.command.first()) else {
+        return Ok(());
+    };
+    if path.exists() || !run.record.complete {
+        return Ok(());
+    }
+    let witness = metadata::find_program(program).map_or_else(
+        || codegen::Codegen::unavailable("the program is gone"),
+        |program| codegen::witness_or_reason(&program),
+    );
+    record::write_json(&path, &witness)
 }
 
 struct Measurement {

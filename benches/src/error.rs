@@ -84,6 +84,13 @@ pub enum BenchError {
         /// What is wrong, as the rest of a sentence: `is not installed`.
         reason: String,
     },
+    /// A command that was counted ended badly.
+    Program {
+        /// Its words.
+        command: String,
+        /// What happened, in one line.
+        reason: String,
+    },
     /// Ctrl-C. The samples so far are on disk.
     Interrupted,
 }
@@ -154,6 +161,7 @@ impl fmt::Display for BenchError {
                     "the runs do not fit together: {what} was '{recorded}' and is '{found}'"
                 )
             }
+            BenchError::Program { command, reason } => write!(f, "{command} failed: {reason}"),
             BenchError::Tool { tool, reason } => write!(f, "{tool} {reason}"),
             BenchError::Interrupted => f.write_str("interrupted"),
         }

@@ -9,7 +9,7 @@
 //! - [`plan`], [`process`], [`record`], [`resume`], [`compare`]: what to run, one process, what is kept, going on, the run;
 //! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
 //! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them;
-//! - [`codegen`], [`predictor`]: exact witnesses beside time.
+//! - [`count`], [`instructions`], [`codegen`], [`predictor`]: exact witnesses beside time.
 //!
 //! Invariant: no function here measures in its own process. Times come from the driver at the end of each workload.
 #![forbid(unsafe_code)]
@@ -22,11 +22,13 @@ pub mod calibrate;
 pub mod cell_name;
 pub mod codegen;
 pub mod compare;
+pub mod count;
 pub mod driver;
 pub mod error;
 pub mod export;
 pub mod factorial;
 pub mod gate;
+pub mod instructions;
 pub mod interrupt;
 pub mod linear;
 pub mod metadata;

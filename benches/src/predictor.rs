@@ -22,7 +22,7 @@ pub use sites::{Sites, Step};
 use serde::Serialize;
 
 /// Predicts the target of an indirect branch from its address and what was seen before.
-pub trait Predictor {
+pub trait Predictor: Send {
     /// The name in tables.
     fn name(&self) -> &'static str;
 

@@ -138,7 +138,7 @@ pub fn run(
 }
 
 /// Reads a stream to its end in a thread of its own, so that neither stream can block the child.
-fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
+pub(crate) fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -184,7 +184,7 @@ fn wait_for(
     }
 }
 
-fn describe(status: ExitStatus, errors: &str) -> String {
+pub(crate) fn describe(status: ExitStatus, errors: &str) -> String {
     let how = match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit code {code}"),
         (None, Some(signal)) => format!("ended by signal {signal}"),

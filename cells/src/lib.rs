@@ -16,7 +16,7 @@ pub mod sampling;
 
 pub use cell::{Cell, all};
 pub use registry::{Entry, register};
-pub use run::{Program, RunOptions, STACK_BYTES, capture, on_thread, run, run_on_thread};
+pub use run::{Program, RunOptions, STACK_BYTES, Sink, capture, on_thread, run, run_on_thread};
 
 /// The baseline: the cell most like CPython 3.5.
 pub const BASELINE: &str = "switch/refcount-boxed";

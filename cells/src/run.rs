@@ -131,16 +131,22 @@ pub fn capture(cell: &Cell, program: &Program<'_>) -> Result<(i32, Vec<u8>), Str
         stderr: Box::new(streams),
         ..RunOptions::default()
     })?;
-    let output = match sink.0.lock() {
-        Ok(mut output) => std::mem::take(&mut *output),
-        Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
-    };
-    Ok((code, output))
+    Ok((code, sink.take()))
 }
 
-/// Bytes that a program's streams share.
+/// A stream into memory. Clones write to the same place.
 #[derive(Clone, Default)]
-struct Sink(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+pub struct Sink(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Sink {
+    /// What was written so far; the sink is empty then.
+    pub fn take(&self) -> Vec<u8> {
+        match self.0.lock() {
+            Ok(mut output) => std::mem::take(&mut *output),
+            Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
+        }
+    }
+}
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

@@ -83,6 +83,14 @@ pub enum Subcommand {
     Compare(Compare),
     /// Make a page, figures and a summary of results
     Report(Report),
+    /// Count what programs cost: instructions, dispatches, references, allocations, caches, memory
+    Count(crate::count::Count),
+    /// Simulate branch predictors on the dispatches of programs
+    Predict(crate::predict::Predict),
+    /// Show what the compiler made of each strategy: jumps, calls, sizes, spills
+    Codegen(crate::codegen::Codegen),
+    /// Measure how honest comparisons are: false positives, coverage, power
+    Calibrate(crate::calibrate::Calibrate),
 }
 
 /// Source dialects.
@@ -139,6 +147,9 @@ pub struct Run {
     /// Bytes of native stack: small ones show that threaded code does not grow it
     #[arg(long, value_name = "N", hide = true)]
     pub stack_bytes: Option<usize>,
+    /// Count what the machine does and write the numbers to this file as JSON (`-`: standard error)
+    #[arg(long, value_name = "FILE")]
+    pub counts: Option<String>,
     /// Source dialect
     #[arg(long, value_name = "VERSION")]
     pub python: Option<Python>,

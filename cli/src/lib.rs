@@ -6,8 +6,12 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod calibrate;
 mod code;
+mod codegen;
 mod compare;
+mod count;
+mod predict;
 mod program;
 mod report;
 
@@ -83,6 +87,10 @@ fn run(arguments: arguments::Arguments) -> Result<i32, Failure> {
         ),
         Some(Subcommand::Compare(options)) => compare::compare(options),
         Some(Subcommand::Report(options)) => report::write(&options),
+        Some(Subcommand::Count(options)) => count::count(&options),
+        Some(Subcommand::Predict(options)) => predict::predict(&options),
+        Some(Subcommand::Codegen(options)) => codegen::codegen(&options),
+        Some(Subcommand::Calibrate(options)) => calibrate::calibrate(&options),
         None => program::run(arguments.run),
     }
 }

@@ -32,7 +32,6 @@ pub fn run(options: Run) -> Result<i32, Failure> {
     let cell = options.cell().map_err(Failure::usage)?;
     let dialect = Python::dialect(options.python);
     let collect = options.collect != Some(Switch::Off);
-    let stack_bytes = options.stack_bytes.unwrap_or(cells::STACK_BYTES);
     let run_options = move || RunOptions {
         stdout: Box::new(std::io::BufWriter::with_capacity(
             1 << 16,
@@ -47,8 +46,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
             source: command,
             args: &options.rest,
         };
-        return cells::run_on_thread(&cell, &program, stack_bytes, run_options)
-            .map_err(Failure::usage);
+        return execute(&options, &cell, &program, run_options);
     }
     let Some((file, args)) = options.rest.split_first() else {
         return Err(Failure::usage(
@@ -72,7 +70,31 @@ pub fn run(options: Run) -> Result<i32, Failure> {
             args,
         }
     };
-    cells::run_on_thread(&cell, &program, stack_bytes, run_options).map_err(Failure::usage)
+    execute(&options, &cell, &program, run_options)
+}
+
+/// Runs a program on a cell, or on its counting form.
+fn execute(
+    options: &Run,
+    cell: &cells::Cell,
+    program: &Program<'_>,
+    run_options: impl FnOnce() -> RunOptions + Send,
+) -> Result<i32, Failure> {
+    let Some(file) = &options.counts else {
+        let stack_bytes = options.stack_bytes.unwrap_or(cells::STACK_BYTES);
+        return cells::run_on_thread(cell, program, stack_bytes, run_options)
+            .map_err(Failure::usage);
+    };
+    let (code, counts) =
+        ceval_counting::count(cell, program, run_options).map_err(Failure::usage)?;
+    let text = serde_json::to_string(&counts).map_err(|e| Failure::failed(e.to_string()))?;
+    if file == "-" {
+        eprintln!("{text}");
+    } else {
+        std::fs::write(file, text + "\n")
+            .map_err(|e| Failure::failed(format!("cannot write '{file}': {e}")))?;
+    }
+    Ok(code)
 }
 
 /// The bytes of a program; exit code 2 where there are none, as CPython's.

@@ -8,10 +8,10 @@
 mod corpus;
 mod process;
 
+use ceval_benches::BenchError;
+use ceval_benches::codegen::{self, Role};
 use process::{ceval, finish};
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 /// Enough for a program that nests no native calls; used up within 2^17 instructions if each leaves
 /// as little as a return address and an alignment word behind.
@@ -76,169 +76,36 @@ fn calls_and_unwinding_of_closure_on_a_small_stack() {
     runs_on_a_small_stack("closure", "control.py", CONTROL);
 }
 
-/// The functions of a chain, by the part of their symbols that names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Link {
-    TailHandler,
-    TailSlow,
-    ClosureBody,
-    ClosureSlow,
-}
-
-impl Link {
-    fn of(symbol: &str) -> Option<Link> {
-        // Both manglings write a path as lengths and names.
-        let path = symbol.split_once("ceval_dispatch_threaded")?.1;
-        let is_closure = symbol.contains("$u7b$$u7b$closure")
-            || symbol.contains("_NC")
-            || symbol.contains("NCI");
-        match path {
-            p if p.starts_with("4tail7handler") => Some(Link::TailHandler),
-            p if p.starts_with("4tail4slow") => Some(Link::TailSlow),
-            p if p.starts_with("7closure7code_of") && is_closure => Some(Link::ClosureBody),
-            p if p.starts_with("7closure4slow") => Some(Link::ClosureSlow),
-            _ => None,
-        }
-    }
-}
-
-/// What was found of one kind of function.
-#[derive(Debug, Default)]
-struct Found {
-    functions: usize,
-    jumps: usize,
-    stray: Vec<String>,
-}
-
-/// What an instruction does to control, as far as it matters here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    IndirectCall,
-    IndirectJump,
-    Return,
-    /// Takes a stack frame down.
-    Epilogue,
-    Other,
-}
-
-fn kind(text: &str) -> Kind {
-    let mut words = text.split_whitespace();
-    let name = words.next().unwrap_or_default();
-    let operands = words.next().unwrap_or_default();
-    match name {
-        // A call through the table of imported functions names its place relative to `%rip`.
-        "call" | "callq" if operands.starts_with('*') && !operands.contains("(%rip)") => {
-            Kind::IndirectCall
-        }
-        "jmp" | "jmpq" if operands.starts_with('*') => Kind::IndirectJump,
-        "blr" => Kind::IndirectCall,
-        "br" => Kind::IndirectJump,
-        "ret" | "retq" => Kind::Return,
-        "add" if operands.ends_with("%rsp") => Kind::Epilogue,
-        "pop" | "popq" | "ldp" | "vzeroupper" => Kind::Epilogue,
-        _ => Kind::Other,
-    }
-}
-
-/// Looks through a binary's disassembly. In handlers no indirect call may stand; slow paths
-/// may call natives through pointers, but nothing may follow such a call but the return.
-fn disassemble(binary: &str) -> std::io::Result<BTreeMap<Link, Found>> {
-    let mut objdump = Command::new("objdump")
-        .args([
-            "--disassemble",
-            "--no-show-raw-insn",
-            "--section=.text",
-            binary,
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let lines = BufReader::with_capacity(1 << 20, objdump.stdout.take().expect("a pipe")).lines();
-    let mut found: BTreeMap<Link, Found> = BTreeMap::new();
-    let mut current: Option<(Link, String)> = None;
-    let mut pending: Option<String> = None;
-    for line in lines {
-        let line = line?;
-        if let Some(symbol) = line
-            .strip_suffix(">:")
-            .and_then(|l| Some(l.split_once('<')?.1))
-        {
-            current = Link::of(symbol).map(|link| (link, symbol.to_owned()));
-            pending = None;
-            if let Some((link, _)) = current {
-                found.entry(link).or_default().functions += 1;
-            }
-            continue;
-        }
-        let Some((link, symbol)) = &current else {
-            continue;
-        };
-        let Some((_, text)) = line.split_once(":\t") else {
-            continue;
-        };
-        let entry = found.entry(*link).or_default();
-        let is_handler = matches!(link, Link::TailHandler | Link::ClosureBody);
-        match kind(text) {
-            Kind::IndirectCall if is_handler => entry.stray.push(format!("{symbol}: {text}")),
-            Kind::IndirectCall => pending = Some(text.to_owned()),
-            Kind::IndirectJump => {
-                entry.jumps += 1;
-                pending = None;
-            }
-            Kind::Return => {
-                if let Some(call) = pending.take() {
-                    entry.stray.push(format!("{symbol}: {call}"));
-                }
-            }
-            Kind::Epilogue => {}
-            Kind::Other => pending = None,
-        }
-    }
-    let status = objdump.wait()?;
-    assert!(status.success(), "objdump: {status}");
-    Ok(found)
-}
-
 #[test]
 fn no_handler_calls_the_next_one() {
     let binary = env!("CARGO_BIN_EXE_ceval");
-    let found = match disassemble(binary) {
-        Ok(found) => found,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("not checked: objdump (binutils) is not installed");
+    let codegen = match codegen::witness(Path::new(binary)) {
+        Ok(codegen) => codegen,
+        Err(BenchError::Tool { reason, .. }) if reason.contains("is not installed") => {
+            eprintln!("not checked: objdump (binutils) {reason}");
             return;
         }
-        Err(e) => panic!("objdump: {e}"),
+        Err(e) => panic!("{e}"),
     };
-    for link in [
-        Link::TailHandler,
-        Link::TailSlow,
-        Link::ClosureBody,
-        Link::ClosureSlow,
+    println!("{}", codegen.text());
+    for (strategy, role) in [
+        ("tail", Role::Handler),
+        ("tail", Role::Slow),
+        ("closure", Role::Handler),
+        ("closure", Role::Slow),
     ] {
-        let found = found
-            .get(&link)
-            .unwrap_or_else(|| panic!("{binary} has no symbol of {link:?}"));
-        println!(
-            "{link:?}: {} functions, {} indirect jumps",
-            found.functions, found.jumps
-        );
+        let found = codegen
+            .group(strategy, role)
+            .unwrap_or_else(|| panic!("{binary} has no symbol of {strategy} {role:?}"));
         // Three models with more than a hundred instructions each; equal ones may be folded.
-        assert!(
-            found.functions >= 100,
-            "only {} functions of {link:?} were found",
-            found.functions
-        );
-        assert!(
-            found.jumps * 2 >= found.functions,
-            "{link:?}: only {} jumps",
-            found.jumps
-        );
-        let stray = &found.stray;
+        assert!(found.functions >= 100, "{found:?}");
+        assert!(found.indirect_jumps * 2 >= found.functions, "{found:?}");
+        assert!(found.shared_jump * 10 <= found.own_jump, "{found:?}");
+        let stray = &found.stray_calls;
         let shown: Vec<&str> = stray.iter().take(10).map(String::as_str).collect();
         assert!(
             stray.is_empty(),
-            "{} calls in {link:?}:\n{}",
+            "{} calls in {strategy} {role:?}:\n{}",
             stray.len(),
             shown.join("\n")
         );

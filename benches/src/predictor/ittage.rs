@@ -193,20 +193,15 @@ impl Predictor for Ittage {
     fn branch(&mut self, site: u32, target: u32) -> bool {
         let places: [(usize, u32); TABLES] = std::array::from_fn(|table| self.place(table, site));
         let base = mix(site) as usize & ((1 << BASE_BITS) - 1);
-        let matches: Vec<usize> = (0..TABLES)
-            .rev()
-            .filter(|&table| {
-                let entry = &self.tables[table][places[table].0];
-                entry.valid && entry.tag == places[table].1
-            })
-            .take(2)
-            .collect();
+        let mut matching = (0..TABLES).rev().filter(|&table| {
+            let entry = &self.tables[table][places[table].0];
+            entry.valid && entry.tag == places[table].1
+        });
+        let (first, second) = (matching.next(), matching.next());
         let base_target = self.base[base].valid.then_some(self.base[base].target);
         let of = |table: usize| self.tables[table][places[table].0];
-        let longest = matches.first().map(|&table| of(table));
-        let alternative = matches
-            .get(1)
-            .map_or(base_target, |&table| Some(of(table).target));
+        let longest = first.map(of);
+        let alternative = second.map_or(base_target, |table| Some(of(table).target));
         let is_new = longest.is_some_and(|entry| entry.confidence == 0);
         let predicted = match longest {
             Some(_) if is_new && self.distrust_new > 7 && alternative.is_some() => alternative,
@@ -229,8 +224,8 @@ impl Predictor for Ittage {
                 };
             }
         }
-        match matches.first() {
-            Some(&table) => {
+        match first {
+            Some(table) => {
                 let entry = &mut self.tables[table][places[table].0];
                 if alternative != Some(entry.target) {
                     entry.useful = entry.target == target;
@@ -238,8 +233,8 @@ impl Predictor for Ittage {
                 learn(entry, target);
                 // The alternative stays trained while the longest match is still unsure.
                 if is_new {
-                    match matches.get(1) {
-                        Some(&table) => {
+                    match second {
+                        Some(table) => {
                             learn(&mut self.tables[table][places[table].0], target);
                         }
                         None => learn(&mut self.base[base], target),
@@ -250,7 +245,7 @@ impl Predictor for Ittage {
         }
         let longest_missed = longest.is_none_or(|entry| entry.target != target);
         if !hit && longest_missed {
-            let above = matches.first().map_or(0, |&table| table + 1);
+            let above = first.map_or(0, |table| table + 1);
             if above < TABLES {
                 self.allocate(above, &places, target);
             }
