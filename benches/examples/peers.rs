@@ -24,6 +24,7 @@ fn compare_peers(arguments: &[String]) -> Result<bool, BenchError> {
         results: "results".into(),
         folder: None,
         command_line: std::env::args().collect(),
+        layouts: Vec::new(),
         progress: true,
     };
     let report = compare::run(&plan)?;

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use crate::bootstrap::{MeanLog, deviation, mean, median};
 use crate::cell_name::CellName;
+use crate::components::{self, Components, Nested};
 use crate::factorial::{self, CellMean, Factorial};
+use crate::layouts;
 use crate::plan::{Clock, Kind};
 use crate::random::Random;
-use crate::record::{Run, RunRecord, Sample};
+use crate::record::{RecordedSubject, Run, RunRecord, Sample};
 use crate::student::satterthwaite;
 use crate::verdict::{Estimate, Verdict, verdicts};
 use crate::warmup::{Shape, Steady, classify};
@@ -100,6 +102,9 @@ pub struct Report {
     pub factorial: Option<Factorial>,
     /// Start-up and memory.
     pub startups: Vec<Startup>,
+    /// Where the scatter comes from, where layout was a factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub components: Option<Components>,
     /// What a reader must know to judge the numbers, a sentence each.
     pub notes: Vec<String>,
 }
@@ -172,6 +177,7 @@ pub fn analyse(run: &Run) -> Report {
     let mut report = Report {
         folder: run.folder.clone(),
         factorial: factors(record, &pairs, &cells),
+        components: components(record, &samples, &pairs),
         startups: names
             .iter()
             .filter_map(|name| startup(&pairs, name))
@@ -212,6 +218,9 @@ fn pairs(record: &RunRecord, samples: &[&Sample]) -> Vec<Pair> {
                 .iter()
                 .map(|times| times.get(steady.from..).unwrap_or_default().to_vec())
                 .collect();
+            // A layout is one draw, however many processes run it: it is the unit whose scatter counts.
+            let units = by_layout(record, &own, times);
+            let times: Vec<Vec<f64>> = units.into_iter().map(|unit| unit.concat()).collect();
             // Two runs of one seed must not resample alike: their draws are compared (`gate`).
             let mut random =
                 Random::stream(record.seed ^ text_hash(&record.started), pairs.len() as u64);
@@ -242,6 +251,60 @@ fn pairs(record: &RunRecord, samples: &[&Sample]) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// Steady times of each unit's processes: a unit is a layout where there are several, else a process.
+fn by_layout(record: &RunRecord, own: &[&&Sample], times: Vec<Vec<f64>>) -> Vec<Vec<Vec<f64>>> {
+    let layouts = record.layouts.len();
+    let is_cell = own.first().is_some_and(|sample| {
+        let of = |s: &&RecordedSubject| s.subject.name == sample.subject;
+        record
+            .subjects
+            .iter()
+            .find(of)
+            .is_some_and(|s| s.subject.kind == Kind::Cell)
+    });
+    if layouts < 2 || !is_cell {
+        return times.into_iter().map(|times| vec![times]).collect();
+    }
+    let mut units = vec![Vec::new(); layouts];
+    for (sample, times) in own.iter().zip(times) {
+        if let Some(at) = layouts::of_block(layouts, sample.block) {
+            units[at].push(times);
+        }
+    }
+    units.retain(|unit| !unit.is_empty());
+    units
+}
+
+/// Where the scatter of the cells comes from, in a run with several layouts.
+fn components(record: &RunRecord, samples: &[&Sample], pairs: &[Pair]) -> Option<Components> {
+    if record.layouts.len() < 2 {
+        return None;
+    }
+    let nested: Vec<Nested> = pairs
+        .iter()
+        .map(|pair| {
+            let own: Vec<&&Sample> = samples
+                .iter()
+                .filter(|s| s.subject == pair.subject && s.workload == pair.workload)
+                .collect();
+            let logs = own
+                .iter()
+                .map(|sample| {
+                    let times = if record.clock == Clock::Cpu {
+                        &sample.cpu
+                    } else {
+                        &sample.wall
+                    };
+                    let steady = times.get(pair.steady.from..).unwrap_or_default();
+                    steady.iter().map(|&t| (t.max(1) as f64).ln()).collect()
+                })
+                .collect();
+            by_layout(record, &own, logs)
+        })
+        .collect();
+    components::estimate(&nested)
 }
 
 /// FNV-1a.

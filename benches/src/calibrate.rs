@@ -300,10 +300,7 @@ pub fn resume(
 }
 
 /// Calibrates on the samples of a run, writes [`FILE`] beside them, and answers the run's folder too.
-fn judge(
-    report: &Report,
-    comparisons: usize,
-) -> Result<(PathBuf, Vec<Calibration>), BenchError> {
+fn judge(report: &Report, comparisons: usize) -> Result<(PathBuf, Vec<Calibration>), BenchError> {
     if !report.is_complete() {
         return Err(BenchError::Interrupted);
     }

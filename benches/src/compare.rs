@@ -13,7 +13,7 @@ use crate::process::{self, Invocation};
 use crate::progress::Progress;
 use crate::record::{self, FORMAT, RecordedSubject, Recorder, Run, RunRecord, Sample};
 use crate::workloads::{Size, Workload};
-use crate::{BenchError, calendar, codegen, export, interrupt, resume, table};
+use crate::{BenchError, calendar, codegen, export, interrupt, layouts, resume, table};
 
 /// A process that takes longer than this is ended. No workload needs a tenth of it on any cell.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -140,6 +140,7 @@ fn begin(plan: &Plan) -> RunRecord {
         clock: plan.clock,
         blocks: 0,
         iterations: 0,
+        layouts: plan.layouts.clone(),
     }
 }
 
@@ -263,7 +264,7 @@ impl Measurement {
                 &costs,
                 start.elapsed().as_secs_f64(),
             );
-            self.run.record.blocks = blocks;
+            self.run.record.blocks = layouts::rounds(self.run.record.layouts.len(), blocks);
             self.run.record.iterations = iterations;
             self.recorder.update(&self.run.record)?;
         }
@@ -332,7 +333,8 @@ impl Measurement {
         if interrupt::requested() {
             return Err(BenchError::Interrupted);
         }
-        let (subject, file) = (&self.subjects[subject], &self.files[workload]);
+        let subject = self.with_layout(&self.subjects[subject], block);
+        let (subject, file) = (&subject, &self.files[workload]);
         let workload = self.workloads[workload];
         let invocation = Invocation {
             subject,
@@ -358,6 +360,19 @@ impl Measurement {
             padding: padding as u32,
             result: outcome.result,
         })
+    }
+
+    /// The subject as it runs in a block: a cell takes the program of the block's layout.
+    fn with_layout(&self, subject: &Subject, block: u32) -> Subject {
+        let mut subject = subject.clone();
+        let layouts = &self.run.record.layouts;
+        if subject.kind == Kind::Cell
+            && let Some(at) = layouts::of_block(layouts.len(), block)
+            && let Some(program) = subject.command.first_mut()
+        {
+            program.clone_from(&layouts[at].program);
+        }
+        subject
     }
 
     /// Seconds of start-up (with check and end) and of one iteration of each pair, from the pilot.

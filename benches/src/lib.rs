@@ -7,9 +7,9 @@
 //! From the bottom up:
 //! - [`workloads`], [`driver`]: the programs, embedded in the binary, and what they print; [`cell_name`]: the factors in a cell's name;
 //! - [`plan`], [`process`], [`record`], [`resume`], [`compare`]: what to run, one process, what is kept, going on, the run;
-//! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
+//! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`], [`components`]: the statistics, each from its paper;
 //! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them;
-//! - [`count`], [`instructions`], [`codegen`], [`predictor`]: exact witnesses beside time.
+//! - [`count`], [`instructions`], [`codegen`], [`predictor`], [`layouts`]: other witnesses beside time.
 //!
 //! Invariant: no function here measures in its own process. Times come from the driver at the end of each workload.
 #![forbid(unsafe_code)]
@@ -22,6 +22,7 @@ pub mod calibrate;
 pub mod cell_name;
 pub mod codegen;
 pub mod compare;
+pub mod components;
 pub mod count;
 pub mod driver;
 pub mod error;
@@ -30,6 +31,7 @@ pub mod factorial;
 pub mod gate;
 pub mod instructions;
 pub mod interrupt;
+pub mod layouts;
 pub mod linear;
 pub mod metadata;
 pub mod plan;

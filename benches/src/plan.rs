@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::BenchError;
+use crate::layouts::Layout;
 use crate::random::Random;
 use crate::workloads::{Size, Workload};
 
@@ -130,6 +131,8 @@ pub struct Plan {
     pub folder: Option<PathBuf>,
     /// The command that repeats the run, for the record.
     pub command_line: Vec<String>,
+    /// The program of the cells, linked in several ways; blocks take turns. Empty: the program as it is.
+    pub layouts: Vec<Layout>,
     /// Show progress on stderr.
     pub progress: bool,
 }

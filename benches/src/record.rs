@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::BenchError;
+use crate::layouts::Layout;
 use crate::metadata::{Build, Machine};
 use crate::plan::{Clock, Schedule, Subject};
 
@@ -74,6 +75,9 @@ pub struct RunRecord {
     pub blocks: u32,
     /// Iterations of each invocation after the pilot.
     pub iterations: u32,
+    /// The layouts of the cells' program that blocks took turns with, if there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layouts: Vec<Layout>,
 }
 
 impl RunRecord {

@@ -27,6 +27,14 @@ pub fn prepare(folder: &Path) -> Result<Run, BenchError> {
             &found,
         )?;
     }
+    for layout in &run.record.layouts {
+        let found = fingerprint(layout.program.as_ref());
+        require(
+            &format!("the layout {}", layout.program),
+            &layout.fingerprint,
+            &found,
+        )?;
+    }
     for (name, recorded) in &run.record.workloads {
         let workload = known(name)?;
         require(

@@ -19,6 +19,9 @@ pub fn text(report: &Report, columns: usize) -> String {
     if let Some(factorial) = &report.factorial {
         effects(&mut out, factorial);
     }
+    if let Some(components) = &report.components {
+        line(&mut out, &components.text());
+    }
     for note in &report.notes {
         line(&mut out, &format!("Note: {note}"));
     }

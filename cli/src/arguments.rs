@@ -221,6 +221,9 @@ pub struct Compare {
     /// Runs in each process
     #[arg(long, value_name = "N", requires = "invocations")]
     pub iterations: Option<u32>,
+    /// Link the program N times with its functions in other orders, and take turns: layout as a factor
+    #[arg(long, value_name = "N", conflicts_with = "resume")]
+    pub layouts: Option<usize>,
     /// Seed of the order and of the bootstrap
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

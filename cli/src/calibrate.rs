@@ -114,6 +114,7 @@ fn plan(options: &Calibrate) -> Result<Plan, Failure> {
         results: "results".into(),
         folder: options.out.clone(),
         command_line: std::env::args().collect(),
+        layouts: Vec::new(),
         progress: true,
     })
 }

@@ -3,6 +3,7 @@
 use crate::Failure;
 use crate::arguments::Compare;
 use ceval_benches::compare::{self, Clock, Plan, Report, Schedule, Subject};
+use ceval_benches::layouts::{self, Layout};
 use ceval_benches::workloads::{self, Size};
 use ceval_benches::{BenchError, baseline, export, gate, interrupt, record};
 use ceval_cells::{self as cells, Cell};
@@ -102,7 +103,7 @@ fn plan(options: &Compare) -> Result<Plan, Failure> {
     let program = std::env::current_exe()
         .map_err(|e| Failure::failed(format!("cannot find this program's own file: {e}")))?;
     let program = program.to_string_lossy();
-    let mut names = names(&options.cells)?;
+    let mut names = names(&options.cells, &CHOSEN)?;
     let peers = match &options.peers {
         Some(text) => Subject::peers(text)?,
         None => Vec::new(),
@@ -156,14 +157,37 @@ fn plan(options: &Compare) -> Result<Plan, Failure> {
         results: RESULTS.into(),
         folder: options.out.clone(),
         command_line: std::env::args().collect(),
+        layouts: layouts(options)?,
         progress: true,
     })
 }
 
-/// The cells that the patterns name, in their order.
-fn names(patterns: &[String]) -> Result<Vec<String>, Failure> {
+/// The program linked in several ways, if that is wanted.
+fn layouts(options: &Compare) -> Result<Vec<Layout>, Failure> {
+    let Some(count) = options.layouts else {
+        return Ok(Vec::new());
+    };
+    if !(2..=100).contains(&count) {
+        return Err(Failure::usage("--layouts takes a number from 2 to 100"));
+    }
+    let program = crate::count::this_program()?;
+    let tree = layouts::source_tree(&program)?;
+    let mut features = Vec::new();
+    if cfg!(feature = "system-allocator") {
+        features.push("system-allocator");
+    }
+    if cfg!(feature = "all-cells") {
+        features.push("all-cells");
+    }
+    Ok(layouts::build(&tree, count, &features, &|text| {
+        eprintln!("{text}");
+    })?)
+}
+
+/// The cells that the patterns name, in their order; the chosen ones if there are no patterns.
+pub fn names(patterns: &[String], chosen: &[&str]) -> Result<Vec<String>, Failure> {
     if patterns.is_empty() {
-        return Ok(CHOSEN.iter().map(ToString::to_string).collect());
+        return Ok(chosen.iter().map(ToString::to_string).collect());
     }
     let mut names: Vec<String> = Vec::new();
     for pattern in patterns {

@@ -16,7 +16,7 @@ pub struct Count {
     /// Workloads or program files
     #[arg(required = true, value_name = "FILE|WORKLOAD")]
     pub programs: Vec<String>,
-    /// Cells, separated by commas (`all` for every one)
+    /// Cells or patterns such as tail*/refcount-*, separated by commas (`all` for every one)
     #[arg(long, value_delimiter = ',')]
     pub cells: Vec<String>,
     /// Size of the workloads: test, quick, default
@@ -36,19 +36,12 @@ pub fn this_program() -> Result<PathBuf, Failure> {
         .map_err(|e| Failure::failed(format!("cannot find this program's own file: {e}")))
 }
 
-/// The cells of a `--cells` option, checked; `default` where it names none.
-pub fn cells_of(names: &[String], default: &[&str]) -> Result<Vec<Cell>, Failure> {
-    match names {
-        [] => default
-            .iter()
-            .map(|name| Cell::parse(name).map_err(Failure::usage))
-            .collect(),
-        [all] if all == "all" => Ok(cells::all()),
-        names => names
-            .iter()
-            .map(|name| Cell::parse(name).map_err(Failure::usage))
-            .collect(),
-    }
+/// The cells of a `--cells` option, checked; `chosen` where it names none.
+pub fn cells_of(patterns: &[String], chosen: &[&str]) -> Result<Vec<Cell>, Failure> {
+    crate::compare::names(patterns, chosen)?
+        .iter()
+        .map(|name| Cell::parse(name).map_err(Failure::usage))
+        .collect()
 }
 
 /// The workloads and files that words stand for.
@@ -68,7 +61,9 @@ pub fn subjects(words: &[String], size: &str) -> Result<Vec<Subject>, Failure> {
                 None => {
                     let unknown = workloads::select(std::slice::from_ref(word), false);
                     let reason = unknown.err().map(|e| e.to_string()).unwrap_or_default();
-                    Err(Failure::usage(format!("{reason}; and no file has that name")))
+                    Err(Failure::usage(format!(
+                        "{reason}; and no file has that name"
+                    )))
                 }
             }
         })
@@ -80,11 +75,9 @@ pub fn counter(without: bool) -> Result<Option<Counter>, Failure> {
     if without {
         return Ok(None);
     }
-    Counter::find().map(Some).map_err(|e| {
-        Failure::failed(format!(
-            "{e}; with --no-callgrind everything else is shown"
-        ))
-    })
+    Counter::find()
+        .map(Some)
+        .map_err(|e| Failure::failed(format!("{e}; with --no-callgrind everything else is shown")))
 }
 
 /// Ends a command that was interrupted with the code for that, and others as errors end.

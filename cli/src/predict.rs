@@ -20,7 +20,7 @@ pub struct Predict {
     /// Workloads or program files
     #[arg(required = true, value_name = "FILE|WORKLOAD")]
     pub programs: Vec<String>,
-    /// Cells, separated by commas (`all` for every one)
+    /// Cells or patterns such as */refcount-tagged, separated by commas (`all` for every one)
     #[arg(long, value_delimiter = ',')]
     pub cells: Vec<String>,
     /// Size of the workloads: test, quick, default
@@ -208,9 +208,7 @@ fn race<'a>(
     cells: impl Iterator<Item = &'a Cell>,
 ) -> Result<Vec<Race>, Stop> {
     let (filename, args, source) = source(subject)?;
-    let mut races: Vec<Race> = cells
-        .filter_map(|cell| Race::new(&cell.dispatch))
-        .collect();
+    let mut races: Vec<Race> = cells.filter_map(|cell| Race::new(&cell.dispatch)).collect();
     let program = Program::Source {
         source: &source,
         filename: &filename,
@@ -236,8 +234,8 @@ fn race<'a>(
             }
         }
     };
-    let (code, _) = ceval_counting::trace(cell, &program, run_options, receive)
-        .map_err(Failure::usage)?;
+    let (code, _) =
+        ceval_counting::trace(cell, &program, run_options, receive).map_err(Failure::usage)?;
     let output = output.take();
     let output = String::from_utf8_lossy(&output);
     if code != 0 {
@@ -321,7 +319,11 @@ fn table(found: &[Prediction]) -> String {
     }
     out.push('\n');
     for prediction in found {
-        let _ = write!(out, "{:width$}{:>12}", prediction.cell, prediction.dispatches);
+        let _ = write!(
+            out,
+            "{:width$}{:>12}",
+            prediction.cell, prediction.dispatches
+        );
         for predicted in &prediction.predictors {
             let misses = predicted
                 .misses_per_thousand_instructions

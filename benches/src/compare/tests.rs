@@ -37,6 +37,7 @@ fn plan(scratch: &Scratch, subjects: Vec<Subject>) -> Plan {
         results: scratch.0.clone(),
         folder: Some(scratch.0.join("run")),
         command_line: vec!["test".into()],
+        layouts: Vec::new(),
         progress: false,
     }
 }

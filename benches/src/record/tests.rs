@@ -58,6 +58,7 @@ pub(crate) fn record(names: &[&str], workloads: &[&str]) -> RunRecord {
         clock: Clock::Cpu,
         blocks: 2,
         iterations: 2,
+        layouts: Vec::new(),
     }
 }
 

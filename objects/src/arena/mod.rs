@@ -19,7 +19,9 @@ use crate::repr::Repr;
 use alloc::{Heap, NUMBER};
 use ceval_vm_core::Vm;
 use ceval_vm_core::object::model::HeapOptions;
-use ceval_vm_core::object::{CollectReason, Event, Header, HeapStats, Kind, ObjectModel, Tag, Value};
+use ceval_vm_core::object::{
+    CollectReason, Event, Header, HeapStats, Kind, ObjectModel, Tag, Value,
+};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 use value::ArenaValue;
