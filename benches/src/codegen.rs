@@ -53,7 +53,7 @@ pub struct Group {
     pub indirect_calls: usize,
     /// Functions with an indirect jump of their own.
     pub own_jump: usize,
-    /// Functions without one that only jump to their slow path.
+    /// Functions without one that jump to their slow path and nowhere else.
     pub only_slow: usize,
     /// Functions without one that jump directly into some other function: a merged dispatch looks like this.
     pub shared_jump: usize,
@@ -181,7 +181,7 @@ impl Group {
             Role::Loop if self.indirect_jumps + self.indirect_calls > 0 => {
                 let places = self.indirect_jumps + self.indirect_calls;
                 format!(
-                    "{name}: {places} dispatch places in {} loops: {}\n",
+                    "{name}: dispatch places {places}, loops {}: {}\n",
                     self.functions,
                     if places <= self.functions {
                         "every instruction goes through one"

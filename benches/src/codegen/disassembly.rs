@@ -14,6 +14,8 @@ enum Kind<'a> {
     IndirectJump,
     /// To the symbol named, which may be this function itself.
     DirectJump(&'a str),
+    /// Through the table of imported functions, to the start of one of another codegen unit: a handler's slow path.
+    ImportedJump,
     Return,
     /// Takes a stack frame down.
     Epilogue,
@@ -42,6 +44,7 @@ fn kind(text: &str) -> Kind<'_> {
         "jmp" | "jmpq" if operands.starts_with('*') && !operands.contains("(%rip)") => {
             Kind::IndirectJump
         }
+        "jmp" | "jmpq" if operands.starts_with('*') => Kind::ImportedJump,
         "jmp" | "jmpq" | "b" => Kind::DirectJump(target()),
         "blr" => Kind::IndirectCall,
         "br" => Kind::IndirectJump,
@@ -161,6 +164,10 @@ impl Function {
                     self.to_slow |= is_slow;
                     self.to_others |= !is_slow;
                 }
+                self.pending = None;
+            }
+            Kind::ImportedJump => {
+                self.to_slow = true;
                 self.pending = None;
             }
             // An indirect call that nothing follows but the return should have been a jump.
