@@ -113,7 +113,7 @@ fn allocations_are_counted_one_by_one() {
         let found = difference(&cell, &text(100), &text(200));
         // A list each; with boxed integers also those above 256, of which there are none here.
         assert_eq!(found.allocations, 100, "{cell}: {found:?}");
-        assert!(found.allocated_bytes >= 1600 && found.allocated_bytes % 8 == 0);
+        assert!(found.allocated_bytes >= 1600 && found.allocated_bytes.is_multiple_of(8));
     }
 }
 
