@@ -207,8 +207,21 @@ fn main_effects(factorial: &Factorial) -> Option<String> {
     if !open.is_empty() && !resolved.is_empty() {
         text += &format!(" Not resolved: {}.", listed(&open));
     }
-    if factorial.main.iter().any(|effect| effect.additive) {
-        text += " The cells are not a full design: these effects contain interactions that they do not show apart.";
+    let mixed: Vec<String> = factorial
+        .main
+        .iter()
+        .filter(|effect| effect.additive)
+        .map(|effect| format!("`{}`", effect.term))
+        .collect();
+    if !mixed.is_empty() {
+        let which = if mixed.len() == factorial.main.len() {
+            "these effects".to_string()
+        } else {
+            format!("the effects of {}", listed(&mixed))
+        };
+        text += &format!(
+            " The cells are not a full design: {which} contain interactions that they do not show apart."
+        );
     }
     Some(text)
 }
