@@ -3,7 +3,7 @@
 //! The same units and handlers as in `tail.rs`. `become` makes each call in tail position a jump at every
 //! opt-level, by the language and not by the optimiser's grace, and the calling convention preserves no register for
 //! the caller, so a handler that calls something spills less. Stable compilers cannot parse this file, which is
-//! therefore loaded only with the feature. Rust tracking issue 112788 (`explicit_tail_calls`).
+//! therefore loaded only with the feature. See Rust's unstable feature `explicit_tail_calls`.
 
 use crate::bind;
 use crate::unit::{Threaded, Unit};

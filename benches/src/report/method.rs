@@ -15,6 +15,13 @@ pub fn write(document: &mut Document, report: &Report) {
          uncertainty of the variance. Verdicts of a table are adjusted together (Benjamini and Hochberg): of those given at most one in twenty \
          is expected to be false. Not resolved does not mean equal; it names the smallest effect that the run would have found four times in five.",
     );
+    if let Some(components) = &report.components {
+        document.paragraph(&format!(
+            "The cells' program was linked in {} ways with its functions in other orders, and a layout counts as one draw. {}.",
+            components.layouts,
+            components.text()
+        ));
+    }
     document.heading("To repeat it");
     document.body += &format!(
         "<pre tabindex=\"0\" aria-label=\"Commands\">{}</pre>\n",
