@@ -8,6 +8,7 @@
 //! - [`workloads`], [`driver`]: the programs, embedded in the binary, and what they print; [`cell_name`]: the factors in a cell's name;
 //! - [`plan`], [`process`], [`record`], [`resume`], [`compare`]: what to run, one process, what is kept, going on, the run;
 //! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`], [`components`]: the statistics, each from its paper;
+//! - [`flamegraph`]: stacks that samples found, as pictures and files;
 //! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them;
 //! - [`count`], [`instructions`], [`codegen`], [`predictor`], [`layouts`]: other witnesses beside time.
 //!
@@ -28,6 +29,7 @@ pub mod driver;
 pub mod error;
 pub mod export;
 pub mod factorial;
+pub mod flamegraph;
 pub mod gate;
 pub mod instructions;
 pub mod interrupt;
