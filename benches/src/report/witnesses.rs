@@ -169,9 +169,28 @@ fn table(source: &Source) -> Table {
         );
         row
     });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    // A column in which nothing was counted is left out.
+    let told: Vec<bool> = (0..columns.len())
+        .map(|i| i == 0 || rows.iter().any(|row| row[i].key.is_some()))
+        .collect();
+    let kept = |i: &usize| told[*i];
     Table {
-        rows: rows.collect(),
-        columns,
+        rows: rows
+            .into_iter()
+            .map(|row| {
+                (0..)
+                    .zip(row)
+                    .filter(|(i, _)| kept(i))
+                    .map(|(_, cell)| cell)
+                    .collect()
+            })
+            .collect(),
+        columns: (0..)
+            .zip(columns)
+            .filter(|(i, _)| kept(i))
+            .map(|(_, column)| column)
+            .collect(),
         sortable: true,
         class: "wrapped".into(),
         ..Table::default()
