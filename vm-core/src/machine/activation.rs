@@ -186,8 +186,8 @@ impl<M: ObjectModel> Vm<M> {
         Some(linked)
     }
 
-    /// Calls the function below `argc` arguments, if it has just so many parameters and at most one
-    /// free variable, and the call is simple: what keeps to few registers.
+    /// Calls the function below `argc` arguments, if it has just so many parameters and no free
+    /// variables, and the call is simple: what keeps to few registers.
     #[inline(always)]
     pub fn try_call_exact(&mut self, r: &mut Regs<M>, argc: usize) -> Flow {
         if argc > 255 {
@@ -197,37 +197,25 @@ impl<M: ObjectModel> Vm<M> {
         let Some(function) = callee.get_exact::<Function<M>>() else {
             return Flow::Slow;
         };
-        let fp = r.sp.wrapping_sub(argc);
-        if function.entry.get().simple_argcount as usize != argc {
+        let entry = function.entry.get();
+        if entry.exact_argcount as usize != argc {
             return Flow::Slow;
         }
+        let fp = r.sp.wrapping_sub(argc);
         let Some(linked) = self.roomy_entry(function, fp) else {
             return Flow::Slow;
         };
-        let cells = fp.wrapping_add(linked.nlocals as usize);
-        let mut end = cells;
-        if linked.nfree != 0 {
-            let closure = function.closure.load_borrowed();
-            let Some(tuple) = closure.get::<Tuple<M>>() else {
-                return Flow::Slow;
-            };
-            let ([cell], 1) = (tuple.items.as_slice(), linked.nfree) else {
-                return Flow::Slow;
-            };
-            // SAFETY: below `frame_size`, which `roomy_entry` has checked against the stack's limit.
-            unsafe { cells.write(cell.clone()) };
-            end = cells.wrapping_add(1);
-        }
+        let end = fp.wrapping_add(linked.nlocals as usize);
         let mut sp = r.sp;
-        while sp < cells {
-            // SAFETY: as above.
+        while sp < end {
+            // SAFETY: below `frame_size`, which `roomy_entry` has checked against the stack's limit.
             unsafe { sp.write(V::<M>::null()) };
             sp = sp.wrapping_add(1);
         }
-        self.push_frame(r.ip, fp, linked, function.globals_dict(), OnReturn::Push);
+        self.push_frame(r.ip, fp, linked, entry.globals, OnReturn::Push);
         r.ip = linked.entry;
         r.fp = fp;
-        r.sp = end;
+        r.sp = sp;
         Flow::Next
     }
 

@@ -65,14 +65,24 @@ impl<M: ObjectModel> Vm<M> {
         None
     }
 
-    /// As [`Vm::known`], and what the table for all sites knows.
+    /// As [`Vm::known`], and what the table for all sites knows. The site learns that, in a way that is
+    /// empty or one of any age, so that ways with ids of the past do not stay.
     #[inline(always)]
     fn known_anywhere(&self, access: Access, x: Operands, id: u64) -> Option<CacheEntry> {
         if let Some(entry) = self.known(x, id, u32::from(access == Access::Load)) {
             return Some(entry);
         }
         let (key, value) = self.megamorphic.find(access, id, self.name_bits(x.arg))?;
-        Some(CacheEntry { key, value })
+        let entry = CacheEntry { key, value };
+        let mut way = 0;
+        while way < WAYS as u32 && self.cache(x.aux + way).get().key != 0 {
+            way += 1;
+        }
+        if way == WAYS as u32 {
+            way = id as u32 % WAYS as u32;
+        }
+        self.cache(x.aux + way).set(entry);
+        Some(entry)
     }
 
     /// Puts an entry first; the last way is forgotten.

@@ -353,6 +353,12 @@ impl<M: ObjectModel> Vm<M> {
         function.entry.set(CallEntry {
             linked,
             simple_argcount: if simple { l.argcount } else { u32::MAX },
+            exact_argcount: if simple && l.nfree == 0 {
+                l.argcount
+            } else {
+                u32::MAX
+            },
+            globals: function.globals_dict(),
         });
         Ok(linked)
     }

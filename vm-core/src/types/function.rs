@@ -44,6 +44,10 @@ pub struct CallEntry<M: ObjectModel> {
     /// Positional arguments that a simple call passes; `u32::MAX` if no call is simple (star
     /// arguments, keyword-only arguments, cells, generators, or not linked yet).
     pub simple_argcount: u32,
+    /// The same number for a function without free variables; `u32::MAX` for one with.
+    pub exact_argcount: u32,
+    /// The globals, which a function keeps.
+    pub globals: *const Dict<M>,
 }
 
 impl<M: ObjectModel> Clone for CallEntry<M> {
@@ -58,6 +62,8 @@ impl<M: ObjectModel> CallEntry<M> {
     pub const UNLINKED: CallEntry<M> = CallEntry {
         linked: std::ptr::null(),
         simple_argcount: u32::MAX,
+        exact_argcount: u32::MAX,
+        globals: std::ptr::null(),
     };
 }
 
