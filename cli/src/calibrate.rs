@@ -18,7 +18,7 @@ pub struct Calibrate {
     /// Cells, each compared with itself, separated by commas
     #[arg(long, value_delimiter = ',')]
     pub cells: Vec<String>,
-    /// Fewer and shorter processes: about half a minute
+    /// Fewer processes of two workloads: about half a minute
     #[arg(long)]
     pub quick: bool,
     /// Comparisons of equals
@@ -95,11 +95,7 @@ fn plan(options: &Calibrate) -> Result<Plan, Failure> {
             .unwrap_or_default(),
         subjects,
         workloads: workloads::select(&named, false)?,
-        size: if options.quick {
-            Size::Test
-        } else {
-            Size::Quick
-        },
+        size: Size::Quick,
         // Replaced: the pools decide how often.
         schedule: Schedule::Fixed {
             invocations: 1,
