@@ -81,6 +81,8 @@ pub enum Subcommand {
     },
     /// Measure cells against the baseline on the workloads
     Compare(Compare),
+    /// Draw where a program's time goes, as a flame graph
+    Flamegraph(Flamegraph),
     /// Make a page, figures and a summary of results
     Report(Report),
     /// Count what programs cost: instructions, dispatches, references, allocations, caches, memory
@@ -91,6 +93,58 @@ pub enum Subcommand {
     Codegen(crate::codegen::Codegen),
     /// Measure how honest comparisons are: false positives, coverage, power
     Calibrate(crate::calibrate::Calibrate),
+}
+
+/// `ceval flamegraph`.
+#[derive(Args)]
+pub struct Flamegraph {
+    /// The picture to write
+    #[arg(
+        short = 'o',
+        long,
+        value_name = "SVG",
+        default_value = "flamegraph.svg"
+    )]
+    pub out: PathBuf,
+    /// What boxes stand for
+    #[arg(long, value_name = "WHAT", default_value = "python")]
+    pub frames: Frames,
+    /// Also write folded stacks, for flamegraph.pl and inferno
+    #[arg(long, value_name = "FILE")]
+    pub folded: Option<PathBuf>,
+    /// Also write a file for speedscope
+    #[arg(long, value_name = "FILE")]
+    pub speedscope: Option<PathBuf>,
+    /// Run on this cell too, and colour the boxes by the difference of their shares
+    #[arg(long, value_name = "CELL")]
+    pub diff: Option<String>,
+    /// Run the program so often, and add the samples up
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: u32,
+    /// Samples a second of processor time, of Python frames and opcodes
+    #[arg(long, value_name = "N", default_value_t = cells::sampling::DEFAULT_HERTZ)]
+    pub hertz: u32,
+    /// The cell.
+    #[command(flatten)]
+    pub choice: CellChoice,
+    /// Source dialect
+    #[arg(long, value_name = "VERSION")]
+    pub python: Option<Python>,
+    /// The program
+    pub file: String,
+    /// Its arguments (after `--` if they begin with a hyphen)
+    pub args: Vec<String>,
+}
+
+/// What the boxes of a flame graph stand for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Frames {
+    /// Python functions with the running line
+    Python,
+    /// The same, and the running instruction on top
+    Opcode,
+    /// Rust functions of the machine
+    Native,
 }
 
 /// Source dialects.
@@ -120,9 +174,9 @@ pub enum Switch {
     Off,
 }
 
-/// Running a program.
+/// The choice of a cell.
 #[derive(Args)]
-pub struct Run {
+pub struct CellChoice {
     /// A whole cell, for example tail+super+caches/refcount-tagged
     #[arg(long, value_name = "NAME", conflicts_with_all = ["dispatch", "superinstructions", "caches", "objects", "values"])]
     pub cell: Option<String>,
@@ -141,6 +195,14 @@ pub struct Run {
     /// Value form: tagged, boxed
     #[arg(long, value_name = "NAME")]
     pub values: Option<String>,
+}
+
+/// Running a program.
+#[derive(Args)]
+pub struct Run {
+    /// The cell.
+    #[command(flatten)]
+    pub choice: CellChoice,
     /// Collect garbage under memory pressure (arena: `off` only grows; refcount: `off` leaves cycles)
     #[arg(long)]
     pub collect: Option<Switch>,
@@ -166,6 +228,13 @@ pub struct Run {
 }
 
 impl Run {
+    /// See [`CellChoice::cell`].
+    pub fn cell(&self) -> Result<Cell, String> {
+        self.choice.cell()
+    }
+}
+
+impl CellChoice {
     /// The cell that the options name; the fastest where they leave a choice.
     pub fn cell(&self) -> Result<Cell, String> {
         if let Some(name) = &self.cell {

@@ -11,6 +11,7 @@ mod code;
 mod codegen;
 mod compare;
 mod count;
+mod flamegraph;
 mod predict;
 mod program;
 mod report;
@@ -86,6 +87,7 @@ fn run(arguments: arguments::Arguments) -> Result<i32, Failure> {
             python,
         ),
         Some(Subcommand::Compare(options)) => compare::compare(options),
+        Some(Subcommand::Flamegraph(options)) => flamegraph::flamegraph(&options),
         Some(Subcommand::Report(options)) => report::write(&options),
         Some(Subcommand::Count(options)) => count::count(&options),
         Some(Subcommand::Predict(options)) => predict::predict(&options),

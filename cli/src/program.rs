@@ -98,7 +98,7 @@ fn execute(
 }
 
 /// The bytes of a program; exit code 2 where there are none, as CPython's.
-fn read_program(file: &str) -> Result<Vec<u8>, Failure> {
+pub fn read_program(file: &str) -> Result<Vec<u8>, Failure> {
     if std::path::Path::new(file).is_dir() {
         return Err(Failure {
             message: format!("can't find '__main__' module in '{file}'"),

@@ -1,64 +1,46 @@
-//! criterion's profiler hook on pprof: a flame graph of Rust frames for each benchmark.
+//! criterion's profiler hook: a flame graph of Rust frames for each benchmark, as `ceval flamegraph --frames native` draws them.
 //!
-//! pprof's own adapter is tied to criterion 0.5, so this is another. Libraries whose unwinding in a signal handler can crash or hang
-//! are on pprof's blocklist. The rate that was asked for is not the rate that was got: the kernel's timer decides, so both are printed.
+//! pprof's own adapter is tied to criterion 0.5, so this is another.
 
 use std::fs;
-use std::io;
 use std::path::Path;
-use std::time::Instant;
 
+use ceval_benches::flamegraph::native::Profiler as Native;
+use ceval_benches::flamegraph::{svg, tree::Tree};
 use criterion::profiler::Profiler;
-use pprof::{ProfilerGuard, ProfilerGuardBuilder};
-
-/// A prime, so that samples do not beat with periodic work.
-const HERTZ: i32 = 199;
 
 /// Starts and stops pprof around each benchmark.
 #[derive(Default)]
 pub struct FlameGraphs {
-    running: Option<(ProfilerGuard<'static>, Instant)>,
+    running: Option<Native>,
 }
 
 impl Profiler for FlameGraphs {
     fn start_profiling(&mut self, benchmark: &str, _folder: &Path) {
-        let blocked = ["libc", "libgcc", "pthread", "vdso"];
-        match ProfilerGuardBuilder::default()
-            .frequency(HERTZ)
-            .blocklist(&blocked)
-            .build()
-        {
-            Ok(guard) => self.running = Some((guard, Instant::now())),
+        match Native::start() {
+            Ok(profiler) => self.running = Some(profiler),
             Err(error) => eprintln!("{benchmark}: no flame graph: {error}"),
         }
     }
 
     fn stop_profiling(&mut self, benchmark: &str, folder: &Path) {
-        let Some((guard, start)) = self.running.take() else {
+        let Some(profiler) = self.running.take() else {
             return;
         };
-        let seconds = start.elapsed().as_secs_f64();
-        let report = match guard.report().build() {
-            Ok(report) => report,
+        let sampled = match profiler.stop() {
+            Ok(sampled) => sampled,
             Err(error) => return eprintln!("{benchmark}: no flame graph: {error}"),
         };
-        let samples: isize = report.data.values().sum();
-        if samples == 0 {
-            return eprintln!("{benchmark}: no flame graph: not one sample in {seconds:.1} s");
-        }
-        let path = folder.join("flamegraph.svg");
-        let write = || {
-            fs::create_dir_all(folder)?;
-            report
-                .flamegraph(fs::File::create(&path)?)
-                .map_err(io::Error::other)
+        let caption = svg::Caption {
+            title: benchmark.to_owned(),
+            account: vec![format!("Rust functions. {}", sampled.account())],
+            warnings: sampled.warning().into_iter().collect(),
+            names: None,
         };
-        match write() {
-            Ok(()) => println!(
-                "{benchmark}: {samples} samples in {seconds:.1} s ({:.0} a second, {HERTZ} asked for): {}",
-                samples as f64 / seconds,
-                path.display()
-            ),
+        let path = folder.join("flamegraph.svg");
+        let picture = svg::draw(&Tree::of(&sampled.stacks), &caption);
+        match fs::create_dir_all(folder).and_then(|()| fs::write(&path, picture)) {
+            Ok(()) => println!("{benchmark}: {}: {}", sampled.account(), path.display()),
             Err(error) => eprintln!("{benchmark}: cannot write {}: {error}", path.display()),
         }
     }
