@@ -3,7 +3,8 @@
 use super::operators::BinaryOp;
 use super::values::SMALL_INTS;
 use super::vm::Vm;
-use crate::object::{Header, Kind, ObjectModel, Tag, V, Value};
+use crate::object::{Header, Kind, ObjectModel, Res, Tag, V, Value};
+use crate::types::int::arith;
 use crate::types::str::Str;
 
 impl<M: ObjectModel> Vm<M> {
@@ -37,6 +38,31 @@ impl<M: ObjectModel> Vm<M> {
         // SAFETY: the operands are exactly floats (the caller has read both as such) and their stack
         // words are given up on success.
         unsafe { M::float_result(&mut self.heap, a.bits(), b.bits(), f) }
+    }
+
+    /// `a op b` of two exact ints of any size; `None` for other operands, and for `/`, `**` and `divmod`.
+    pub fn int_operation(&mut self, op: BinaryOp, a: &V<M>, b: &V<M>) -> Option<Res<V<M>>> {
+        if !a.is_exact_int() || !b.is_exact_int() {
+            return None;
+        }
+        let (x, y) = (a.as_int()?, b.as_int()?);
+        let result = match op {
+            BinaryOp::Add => arith::add(x, y),
+            BinaryOp::Subtract => arith::sub(x, y),
+            BinaryOp::Multiply => arith::mul(x, y),
+            BinaryOp::FloorDivide => arith::floor_div(x, y),
+            BinaryOp::Remainder => arith::modulo(x, y),
+            BinaryOp::Lshift => arith::shl(x, y),
+            BinaryOp::Rshift => arith::shr(x, y),
+            BinaryOp::And => arith::and(x, y),
+            BinaryOp::Or => arith::or(x, y),
+            BinaryOp::Xor => arith::xor(x, y),
+            _ => return None,
+        };
+        Some(match result {
+            Ok(i) => Ok(self.new_integer(i)),
+            Err(e) => Err(self.raise_op(e)),
+        })
     }
 
     /// The float result of an operation on an int and a float (either way round, exact types), if

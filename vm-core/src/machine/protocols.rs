@@ -98,12 +98,21 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// `hash(v)`.
+    #[inline(always)]
     pub fn hash(&mut self, v: &V<M>) -> Res<i64> {
-        if let Some(s) = v.get_exact::<Str>() {
-            return Ok(s.hash());
-        }
         if let Some(i) = v.small_int() {
             return Ok(crate::number::hash::hash_i64(i));
+        }
+        match v.get_exact::<Str>() {
+            Some(s) => Ok(s.hash()),
+            None => self.hash_by_slot(v),
+        }
+    }
+
+    #[inline(never)]
+    fn hash_by_slot(&mut self, v: &V<M>) -> Res<i64> {
+        if v.get_exact::<Tuple<M>>().is_some() {
+            return crate::types::tuple::hash(self, v);
         }
         match self.slots(v).hash {
             Some(f) => f(self, v),

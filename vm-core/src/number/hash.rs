@@ -19,8 +19,24 @@ fn signed(magnitude: u64, negative: bool) -> i64 {
 }
 
 /// `hash(int)`
-#[inline]
+#[inline(always)]
 pub fn hash_i64(a: i64) -> i64 {
+    match quick_hash_i64(a) {
+        Some(hash) => hash,
+        None => hash_large_i64(a),
+    }
+}
+
+/// `hash(int)` of all but the largest integers, which are their own remainders.
+#[inline(always)]
+pub fn quick_hash_i64(a: i64) -> Option<i64> {
+    (-(1 << (BITS - 1))..1 << (BITS - 1))
+        .contains(&a)
+        .then(|| not_minus_one(a))
+}
+
+#[cold]
+fn hash_large_i64(a: i64) -> i64 {
     signed(a.unsigned_abs() % MODULUS, a < 0)
 }
 

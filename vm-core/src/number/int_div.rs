@@ -47,27 +47,72 @@ pub fn modulo_i64(a: i64, b: i64) -> OpResult<i64> {
 /// `a // b`
 pub fn floor_div(a: &BigInt, b: &BigInt) -> OpResult<BigInt> {
     if b.is_zero() {
-        Err(division_by_zero())
+        return Err(division_by_zero());
+    }
+    match short_quotient(a, b) {
+        Some(q) => Ok(BigInt::from(q)),
+        None => Ok(a.div_floor(b)),
+    }
+}
+
+/// The quotient of two large integers of one sign and about the same length, if their first digits tell it.
+/// Costs the same whatever their length.
+///
+/// Let `a` and `b` be `A` and `B` times a power of two and something less than that power. Then `a / b` is above `A / (B + 1)`
+/// and below `(A + 1) / B`, so the quotient is at least `A // (B + 1)` and at most `A // B`.
+fn short_quotient(a: &BigInt, b: &BigInt) -> Option<u64> {
+    /// Bits of `B`; the more there are, the more often the two bounds agree.
+    const KEPT: u64 = 64;
+    /// The longest quotient. `A` has to fit 128 bits.
+    const LONGEST: u64 = 32;
+    let (length, divisor_length) = (a.bits(), b.bits());
+    if a.sign() != b.sign() || divisor_length < 2 * KEPT || length > divisor_length + LONGEST {
+        return None;
+    }
+    let dropped = divisor_length - KEPT;
+    let (a, b) = (without_low_bits(a, dropped), without_low_bits(b, dropped));
+    let (least, most) = (a / (b + 1), a / b);
+    (least == most).then_some(least as u64)
+}
+
+/// `a >> n` of a magnitude that has at most 128 bits more than `n`.
+fn without_low_bits(a: &BigInt, n: u64) -> u128 {
+    let mut digits = a.magnitude().iter_u64_digits();
+    let (whole, part) = ((n / 64) as usize, n % 64);
+    let mut result = 0;
+    while digits.len() > whole + 1 {
+        result = result << 64 | u128::from(digits.next_back().unwrap_or(0));
+    }
+    if digits.len() <= whole {
+        return 0;
+    }
+    let last = digits.next_back().unwrap_or(0) >> part;
+    if part == 0 {
+        result << 64 | u128::from(last)
     } else {
-        Ok(a.div_floor(b))
+        result << (64 - part) | u128::from(last)
     }
 }
 
 /// `a % b`
 pub fn modulo(a: &BigInt, b: &BigInt) -> OpResult<BigInt> {
     if b.is_zero() {
-        Err(division_by_zero())
-    } else {
-        Ok(a.mod_floor(b))
+        return Err(division_by_zero());
+    }
+    match short_quotient(a, b) {
+        Some(q) => Ok(a - b * q),
+        None => Ok(a.mod_floor(b)),
     }
 }
 
 /// `divmod(a, b)`
 pub fn divmod(a: &BigInt, b: &BigInt) -> OpResult<(BigInt, BigInt)> {
     if b.is_zero() {
-        Err(division_by_zero())
-    } else {
-        Ok(a.div_mod_floor(b))
+        return Err(division_by_zero());
+    }
+    match short_quotient(a, b) {
+        Some(q) => Ok((BigInt::from(q), a - b * q)),
+        None => Ok(a.div_mod_floor(b)),
     }
 }
 

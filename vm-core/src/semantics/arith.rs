@@ -3,6 +3,7 @@
 //! Integer overflow and mixed operands are left to the full part.
 
 use super::Op;
+use super::control::quick_truth;
 use crate::Vm;
 use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
@@ -15,6 +16,14 @@ use crate::types::class::slot_dispatch::at;
 /// `+x`.
 pub struct UnaryPositive;
 impl Op for UnaryPositive {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        let v = r.peek(0);
+        match v.small_int().is_some() || v.exact_float().is_some() {
+            true => Flow::Next,
+            false => Flow::Slow,
+        }
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let v = r.pop();
         let result = vm.unary(Slot::Positive, &v)?;
@@ -28,16 +37,7 @@ pub struct UnaryNegative;
 impl Op for UnaryNegative {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        let v = r.peek(0);
-        if let Some(i) = v.small_int()
-            && <V<M> as Value>::TAGGED
-            && let Some(n) = i.checked_neg()
-            && let Some(result) = vm.try_int(n)
-        {
-            r.overwrite(0, result);
-            return Flow::Next;
-        }
-        Flow::Slow
+        unary_fast(r, vm, i64::checked_neg, |f| Some(-f))
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         if let Some(flow) = vm.enter_unary(r, Slot::Negative, const { at("__neg__") })? {
@@ -53,6 +53,10 @@ impl Op for UnaryNegative {
 /// `~x`.
 pub struct UnaryInvert;
 impl Op for UnaryInvert {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        unary_fast(r, vm, |i| Some(!i), |_| None)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let v = r.pop();
         let result = vm.unary(Slot::Invert, &v)?;
@@ -66,13 +70,12 @@ pub struct UnaryNot;
 impl Op for UnaryNot {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
-        let v = r.peek(0);
-        if v.is_true() || v.is_false() {
-            let result = V::<M>::bool(v.is_false());
-            r.overwrite(0, result);
-            return Flow::Next;
-        }
-        Flow::Slow
+        let Some(truth) = quick_truth::<M>(r.peek(0)) else {
+            return Flow::Slow;
+        };
+        let v = r.swap(0, V::<M>::bool(!truth));
+        Regs::<M>::drop_easy(v);
+        Flow::Next
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let v = r.pop();
@@ -85,6 +88,15 @@ impl Op for UnaryNot {
 /// `a ** b`.
 pub struct BinaryPower;
 impl Op for BinaryPower {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        let square_or_cube = |a: i64, b| match b {
+            2 => a.checked_mul(a),
+            3 => a.checked_mul(a)?.checked_mul(a),
+            _ => None,
+        };
+        arith_fast(r, vm, square_or_cube, |_, _| None)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Power, false)
     }
@@ -95,7 +107,7 @@ pub struct BinaryMultiply;
 impl Op for BinaryMultiply {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, i64::checked_mul, |a, b| Some(a * b))
+        arith_mixed_fast(r, vm, i64::checked_mul, |a, b| Some(a * b))
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Multiply, false)
@@ -127,7 +139,7 @@ pub struct BinaryAdd;
 impl Op for BinaryAdd {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, i64::checked_add, |a, b| Some(a + b))
+        arith_mixed_fast(r, vm, i64::checked_add, |a, b| Some(a + b))
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         add_full(r, vm, false)
@@ -139,7 +151,7 @@ pub struct BinarySubtract;
 impl Op for BinarySubtract {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(r, vm, i64::checked_sub, |a, b| Some(a - b))
+        arith_mixed_fast(r, vm, i64::checked_sub, |a, b| Some(a - b))
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Subtract, false)
@@ -163,12 +175,13 @@ pub struct BinaryTrueDivide;
 impl Op for BinaryTrueDivide {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        arith_fast(
-            r,
-            vm,
-            |_, _| None,
-            |a, b| if b != 0.0 { Some(a / b) } else { None },
-        )
+        let divide = |a, b| if b != 0.0 { Some(a / b) } else { None };
+        if let (Some(x), Some(y)) = (r.peek(1).small_int(), r.peek(0).small_int())
+            && let (Some(x), Some(y)) = (exact_f64(x), exact_f64(y))
+        {
+            return replace_by_float(r, vm, divide(x, y));
+        }
+        arith_mixed_fast(r, vm, |_, _| None, divide)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::TrueDivide, false)
@@ -178,6 +191,14 @@ impl Op for BinaryTrueDivide {
 /// `a << b`.
 pub struct BinaryLshift;
 impl Op for BinaryLshift {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
+        let shift = |a: i64, b| {
+            let shifted = a.wrapping_shl(b as u32);
+            ((0..64).contains(&b) && shifted >> b == a).then_some(shifted)
+        };
+        arith_fast(r, vm, shift, |_, _| None)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Lshift, false)
     }
@@ -239,6 +260,10 @@ impl Op for BinaryOr {
 /// `a **= b`.
 pub struct InplacePower;
 impl Op for InplacePower {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryPower::fast::<M, E>(r, vm, x)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Power, true)
     }
@@ -327,6 +352,10 @@ impl Op for InplaceTrueDivide {
 /// `a <<= b`.
 pub struct InplaceLshift;
 impl Op for InplaceLshift {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        BinaryLshift::fast::<M, E>(r, vm, x)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::Lshift, true)
     }
@@ -390,13 +419,85 @@ fn arith_full<M: ObjectModel>(
         return Ok(flow);
     }
     let (b, a) = (r.pop(), r.pop());
-    let result = match vm.mixed_float(op, &a, &b) {
-        Some(f) => vm.new_float(f),
-        None if inplace => vm.inplace(op, &a, &b)?,
-        None => vm.binary(op, &a, &b)?,
+    let result = match vm.int_operation(op, &a, &b) {
+        Some(result) => result?,
+        None => match vm.mixed_float(op, &a, &b) {
+            Some(f) => vm.new_float(f),
+            None if inplace => vm.inplace(op, &a, &b)?,
+            None => vm.binary(op, &a, &b)?,
+        },
     };
     r.push(result);
     Ok(Flow::Next)
+}
+
+/// An integer in place, or a float.
+#[inline(always)]
+fn unary_fast<M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    int: impl Fn(i64) -> Option<i64>,
+    float: impl Fn(f64) -> Option<f64>,
+) -> Flow {
+    let v = r.peek(0);
+    let result = match v.small_int() {
+        Some(i) => int(i).and_then(|n| vm.try_int(n)),
+        None => v
+            .exact_float()
+            .and_then(float)
+            .and_then(|f| vm.try_alloc_with(|| f)),
+    };
+    let Some(result) = result else {
+        return Flow::Slow;
+    };
+    let old = r.swap(0, result);
+    Regs::<M>::drop_easy(old);
+    Flow::Next
+}
+
+/// The float equal to an integer, if it is not too large for that to be certain.
+#[inline(always)]
+fn exact_f64(i: i64) -> Option<f64> {
+    (-(1 << 53)..=1 << 53).contains(&i).then_some(i as f64)
+}
+
+/// Replaces two numbers by a float.
+#[inline(always)]
+fn replace_by_float<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, result: Option<f64>) -> Flow {
+    let Some(f) = result else {
+        return Flow::Slow;
+    };
+    let Some(result) = vm.try_alloc_with(|| f) else {
+        return Flow::Slow;
+    };
+    let b = r.pop();
+    Regs::<M>::drop_easy(b);
+    let a = r.swap(0, result);
+    Regs::<M>::drop_easy(a);
+    Flow::Next
+}
+
+/// As [`arith_fast`], and an integer with a float.
+#[inline(always)]
+fn arith_mixed_fast<M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    ints: impl Fn(i64, i64) -> Option<i64>,
+    floats: impl Fn(f64, f64) -> Option<f64>,
+) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    let (x, y) = match (a.small_int(), b.small_int()) {
+        (Some(x), None) => (exact_f64(x), b.exact_float()),
+        (None, Some(y)) => (a.exact_float(), exact_f64(y)),
+        _ => return arith_fast(r, vm, ints, floats),
+    };
+    match (x, y) {
+        (Some(x), Some(y)) => {
+            let result = floats(x, y);
+            replace_by_float(r, vm, result)
+        }
+        _ => Flow::Slow,
+    }
 }
 
 /// `+` and `+=`: string concatenation may extend a left operand that nobody else holds.

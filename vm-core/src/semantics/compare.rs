@@ -8,14 +8,18 @@ use crate::machine::regs::Regs;
 use crate::object::CompareOp;
 use crate::object::{ObjectModel, Res, V, Value};
 use crate::types::class::Type;
+use crate::types::dict::Dict;
+use crate::types::set::Set;
 use crate::types::str::Str;
+use crate::types::table::Table;
+use crate::types::tuple::Tuple;
 
 /// `a < b`.
 pub struct CompareLt;
 impl Op for CompareLt {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        compare_fast(r, vm, |a, b| a < b, |a, b| a < b)
+        order_fast(r, vm, |a, b| a < b, |a, b| a < b)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         compare_full(r, vm, CompareOp::Lt)
@@ -27,7 +31,7 @@ pub struct CompareLe;
 impl Op for CompareLe {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        compare_fast(r, vm, |a, b| a <= b, |a, b| a <= b)
+        order_fast(r, vm, |a, b| a <= b, |a, b| a <= b)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         compare_full(r, vm, CompareOp::Le)
@@ -63,7 +67,7 @@ pub struct CompareGt;
 impl Op for CompareGt {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        compare_fast(r, vm, |a, b| a > b, |a, b| a > b)
+        order_fast(r, vm, |a, b| a > b, |a, b| a > b)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         compare_full(r, vm, CompareOp::Gt)
@@ -75,7 +79,7 @@ pub struct CompareGe;
 impl Op for CompareGe {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
-        compare_fast(r, vm, |a, b| a >= b, |a, b| a >= b)
+        order_fast(r, vm, |a, b| a >= b, |a, b| a >= b)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         compare_full(r, vm, CompareOp::Ge)
@@ -113,6 +117,10 @@ impl Op for CompareIsNot {
 /// `a in b`.
 pub struct CompareIn;
 impl Op for CompareIn {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        contains_fast(r, true)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
         let found = vm.contains(&b, &a)?;
@@ -124,6 +132,10 @@ impl Op for CompareIn {
 /// `a not in b`.
 pub struct CompareNotIn;
 impl Op for CompareNotIn {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        contains_fast(r, false)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
         let found = vm.contains(&b, &a)?;
@@ -200,7 +212,29 @@ fn compare_fast<M: ObjectModel>(
     Flow::Slow
 }
 
-/// `==` and `!=`: as [`compare_fast`], and strings that are one object or differ in length.
+/// `<` and its kin: as [`compare_fast`], and strings whose first characters tell.
+#[inline(always)]
+fn order_fast<M: ObjectModel>(
+    r: &mut Regs<M>,
+    vm: &mut Vm<M>,
+    ints: impl Fn(i64, i64) -> bool,
+    floats: impl Fn(f64, f64) -> bool,
+) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
+        let Some(order) = x.quick_order(y) else {
+            return Flow::Slow;
+        };
+        if a.is(b) && !a.is_easy_twice() || !a.is_easy() || !b.is_easy() {
+            return Flow::Slow;
+        }
+        replace_two_leaves(r, V::<M>::bool(ints(order as i64, 0)));
+        return Flow::Next;
+    }
+    compare_fast(r, vm, ints, floats)
+}
+
+/// `==` and `!=`: as [`compare_fast`], and short strings.
 #[inline(always)]
 fn equal_fast<M: ObjectModel>(
     r: &mut Regs<M>,
@@ -211,14 +245,17 @@ fn equal_fast<M: ObjectModel>(
 ) -> Flow {
     let (a, b) = (r.peek(1), r.peek(0));
     if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
-        let equal = a.is(b);
-        if (!equal && x.text_bytes().len() == y.text_bytes().len())
-            || equal && !a.is_easy_twice()
-            || !a.is_easy()
-            || !b.is_easy()
-        {
+        let is_same = a.is(b);
+        if is_same && !a.is_easy_twice() || !a.is_easy() || !b.is_easy() {
             return Flow::Slow;
         }
+        let equal = match is_same {
+            true => true,
+            false => match x.quick_eq(y) {
+                Some(equal) => equal,
+                None => return Flow::Slow,
+            },
+        };
         replace_two_leaves(r, V::<M>::bool(equal == when_equal));
         return Flow::Next;
     }
@@ -232,6 +269,75 @@ fn replace_two_leaves<M: ObjectModel>(r: &mut Regs<M>, v: V<M>) {
     Regs::<M>::drop_easy(b);
     let a = r.swap(0, v);
     Regs::<M>::drop_easy(a);
+}
+
+/// `a in b` for a character in a short string, a string or small int in a dict or set, and a tuple of such.
+#[inline(always)]
+fn contains_fast<M: ObjectModel>(r: &mut Regs<M>, when_found: bool) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if a.is(b) || !a.is_easy() || !b.is_easy() {
+        return Flow::Slow;
+    }
+    let found = if let Some(d) = b.get_exact::<Dict<M>>() {
+        quick_member(&d.table, a)
+    } else if let Some(s) = b.get_exact::<Str>() {
+        a.get_exact::<Str>().and_then(|item| quick_part(item, s))
+    } else if let Some(s) = b.get_exact::<Set<M>>() {
+        quick_member(&s.table, a)
+    } else if let Some(t) = b.get_exact::<Tuple<M>>() {
+        quick_item::<M>(&t.items, a)
+    } else {
+        None
+    };
+    let Some(found) = found else {
+        return Flow::Slow;
+    };
+    replace_two_leaves(r, V::<M>::bool(found == when_found));
+    Flow::Next
+}
+
+#[inline(always)]
+fn quick_member<M: ObjectModel>(table: &Table<M>, item: &V<M>) -> Option<bool> {
+    let hash = Table::<M>::quick_hash(item)?;
+    Some(table.quick_position(item, hash)?.is_some())
+}
+
+/// Whether an ASCII character is part of a short text.
+#[inline(always)]
+fn quick_part(item: &Str, text: &Str) -> Option<bool> {
+    const MAX: usize = 16;
+    let (&[byte], bytes) = (item.text_bytes(), text.text_bytes()) else {
+        return None;
+    };
+    if bytes.len() > MAX {
+        return None;
+    }
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] == byte {
+            return Some(true);
+        }
+        i += 1;
+    }
+    Some(false)
+}
+
+#[inline(always)]
+fn quick_item<M: ObjectModel>(items: &[V<M>], wanted: &V<M>) -> Option<bool> {
+    for item in items {
+        if item.is(wanted) {
+            return Some(true);
+        }
+        let equal = match (item.get_exact::<Str>(), wanted.get_exact::<Str>()) {
+            (Some(x), Some(y)) => x.quick_eq(y)?,
+            (None, None) => item.small_int()? == wanted.small_int()?,
+            _ => return None,
+        };
+        if equal {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 #[inline(always)]

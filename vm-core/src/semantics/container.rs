@@ -12,7 +12,7 @@ use crate::types::set::Set;
 use crate::types::slice::Slice;
 use crate::types::str::Str;
 use crate::types::table::Table;
-use crate::types::tuple::Tuple;
+use crate::types::tuple::{Items, Tuple};
 use rustpython_wtf8::Wtf8Buf;
 
 /// `a[b]`.
@@ -22,13 +22,15 @@ impl Op for BinarySubscr {
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
         let (a, b) = (r.peek(1), r.peek(0));
         let Some(i) = b.small_int() else {
-            return Flow::Slow;
+            return subscript_by_str(r);
         };
         let item = if let Some(l) = a.get_exact::<List<M>>() {
             let Ok(items) = l.items.try_borrow() else {
                 return Flow::Slow;
             };
             item_at::<M>(&items, i)
+        } else if let Some(d) = a.get_exact::<Dict<M>>() {
+            quick_value(d, b)
         } else if let Some(t) = a.get_exact::<Tuple<M>>() {
             item_at::<M>(&t.items, i)
         } else if let Some(s) = a.get_exact::<Str>() {
@@ -44,27 +46,27 @@ impl Op for BinarySubscr {
         } else {
             None
         };
-        let Some(item) = item else {
-            return Flow::Slow;
-        };
-        if !a.is_easy() || !b.is_easy() {
-            // The original is certainly still held elsewhere.
-            Regs::<M>::drop_easy(item);
-            return Flow::Slow;
-        }
-        let b = r.pop();
-        Regs::<M>::drop_easy(b);
-        let a = r.swap(0, item);
-        Regs::<M>::drop_easy(a);
-        Flow::Next
+        subscript_done(r, item)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
-        if let Some(d) = a.get_exact::<Dict<M>>()
-            && let Some(key) = b.get_exact::<Str>()
-            && let Some(v) = d.table.get_str(&b, key.hash())
-        {
+        if let Some(d) = a.get_exact::<Dict<M>>() {
+            let hash = vm.hash(&b)?;
+            let Some(v) = d.table.get(vm, &b, hash)? else {
+                return Err(vm.raise_key_error(b));
+            };
             r.push(v);
+            return Ok(Flow::Next);
+        }
+        if let Some(s) = a.get_exact::<Str>()
+            && let Some(slice) = b.get_exact::<Slice<M>>()
+            && let Some((start, stop)) = slice.quick_range(s.len())
+        {
+            let piece = match stop - start == s.len() {
+                true => a.clone(),
+                false => vm.new_piece_ref(s.str_ref().slice(start, stop)),
+            };
+            r.push(piece);
             return Ok(Flow::Next);
         }
         let v = vm.get_item(&a, &b)?;
@@ -83,10 +85,10 @@ impl Op for StoreSubscr {
             return Flow::Slow;
         }
         let Some(i) = b.small_int() else {
-            return Flow::Slow;
+            return store_in_dict(r);
         };
         let Some(l) = a.get_exact::<List<M>>() else {
-            return Flow::Slow;
+            return store_in_dict(r);
         };
         let Ok(mut items) = l.items.try_borrow_mut() else {
             return Flow::Slow;
@@ -112,6 +114,12 @@ impl Op for StoreSubscr {
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a, c) = (r.pop(), r.pop(), r.pop());
+        if let Some(d) = a.get_exact::<Dict<M>>() {
+            let hash = vm.hash(&b)?;
+            let old = d.table.insert(vm, b, hash, c)?;
+            drop(old);
+            return Ok(Flow::Next);
+        }
         vm.set_item(&a, &b, &c)?;
         Ok(Flow::Next)
     }
@@ -130,6 +138,28 @@ impl Op for DeleteSubscr {
 /// `BUILD_TUPLE`.
 pub struct BuildTuple;
 impl Op for BuildTuple {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let n = x.arg as usize;
+        if n != 2 && n != 3 {
+            return Flow::Slow;
+        }
+        let mut from = r.saved();
+        let tuple = vm.try_alloc_with(|| {
+            // The words move into the object, which holds up to three itself.
+            let (a, b) = (from.take(n - 1), from.take(n - 2));
+            let c = if n == 3 { from.take(0) } else { V::<M>::null() };
+            Tuple {
+                items: Items::<M>::from_buf_and_len([a, b, c], n),
+            }
+        });
+        let Some(tuple) = tuple else {
+            return Flow::Slow;
+        };
+        r.forget(n - 1);
+        r.overwrite(0, tuple);
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let items = r.pop_items(x.arg as usize);
         let v = vm.new_tuple(items);
@@ -141,6 +171,20 @@ impl Op for BuildTuple {
 /// `BUILD_LIST`.
 pub struct BuildList;
 impl Op for BuildList {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        if x.arg != 0 {
+            return Flow::Slow;
+        }
+        let list = vm.try_alloc_with(|| List {
+            items: Default::default(),
+        });
+        let Some(list) = list else {
+            return Flow::Slow;
+        };
+        r.push(list);
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let items = r.pop_vec(x.arg as usize);
         let v = vm.new_list(items);
@@ -171,7 +215,7 @@ pub struct BuildMap;
 impl Op for BuildMap {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let pairs = r.top_slice(2 * x.arg as usize);
-        let table = Table::default();
+        let table = Table::with_capacity(x.arg as usize);
         for pair in pairs.chunks_exact(2) {
             let hash = vm.hash(&pair[0])?;
             table.insert(vm, pair[0].clone(), hash, pair[1].clone())?;
@@ -186,6 +230,24 @@ impl Op for BuildMap {
 /// `BUILD_SLICE`.
 pub struct BuildSlice;
 impl Op for BuildSlice {
+    #[inline(always)]
+    fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        if x.arg != 2 {
+            return Flow::Slow;
+        }
+        let mut from = r.saved();
+        let slice = vm.try_alloc_with(|| Slice {
+            start: from.take(1),
+            stop: from.take(0),
+            step: V::<M>::none(),
+        });
+        let Some(slice) = slice else {
+            return Flow::Slow;
+        };
+        r.forget(1);
+        r.overwrite(0, slice);
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {
         let step = if x.arg == 3 { r.pop() } else { V::<M>::none() };
         let (stop, start) = (r.pop(), r.pop());
@@ -439,6 +501,70 @@ impl Op for PrintExpr {
         vm.display(&v)?;
         Ok(Flow::Next)
     }
+}
+
+/// Ends `a[b]` with `item`, a word of its own, if the operands are easy to drop.
+#[inline(always)]
+fn subscript_done<M: ObjectModel>(r: &mut Regs<M>, item: Option<V<M>>) -> Flow {
+    let Some(item) = item else {
+        return Flow::Slow;
+    };
+    if !r.peek(1).is_easy() || !r.peek(0).is_easy() {
+        // The original is certainly still held elsewhere.
+        Regs::<M>::drop_easy(item);
+        return Flow::Slow;
+    }
+    let b = r.pop();
+    Regs::<M>::drop_easy(b);
+    let a = r.swap(0, item);
+    Regs::<M>::drop_easy(a);
+    Flow::Next
+}
+
+/// `a[b]` where `b` is no small integer: an entry of a dict under a string.
+#[inline(always)]
+fn subscript_by_str<M: ObjectModel>(r: &mut Regs<M>) -> Flow {
+    let item = match r.peek(1).get_exact::<Dict<M>>() {
+        Some(d) => quick_value(d, r.peek(0)),
+        None => None,
+    };
+    subscript_done(r, item)
+}
+
+#[inline(always)]
+fn quick_value<M: ObjectModel>(d: &Dict<M>, key: &V<M>) -> Option<V<M>> {
+    let hash = Table::<M>::quick_hash(key)?;
+    let at = d.table.quick_position(key, hash)??;
+    d.table.value_at(at)
+}
+
+/// `a[b] = c` where both operands are easy to drop: a new value for a key that is there.
+#[inline(always)]
+fn store_in_dict<M: ObjectModel>(r: &mut Regs<M>) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    let Some(d) = a.get_exact::<Dict<M>>() else {
+        return Flow::Slow;
+    };
+    let Some(hash) = Table::<M>::quick_hash(b) else {
+        return Flow::Slow;
+    };
+    let Some(Some(at)) = d.table.quick_position(b, hash) else {
+        return Flow::Slow;
+    };
+    match d.table.replace_easy(at, r.saved().take(2)) {
+        Ok(old) => Regs::<M>::drop_easy(old),
+        Err(value) => {
+            // The word is still that of the stack.
+            std::mem::forget(value);
+            return Flow::Slow;
+        }
+    }
+    let b = r.pop();
+    Regs::<M>::drop_easy(b);
+    let a = r.pop();
+    Regs::<M>::drop_easy(a);
+    r.forget(1);
+    Flow::Next
 }
 
 #[inline(always)]

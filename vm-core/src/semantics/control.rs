@@ -8,6 +8,10 @@ use crate::machine::frame::BlockKind;
 use crate::machine::regs::Regs;
 use crate::machine::unwind::Why;
 use crate::object::{ObjectModel, Res, V, Value};
+use crate::types::dict::Dict;
+use crate::types::list::List;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
 
 /// `JUMP_FORWARD`.
 pub struct JumpForward;
@@ -55,7 +59,7 @@ impl Op for PopJumpIfFalse {
         let Some(truth) = quick_truth::<M>(r.peek(0)) else {
             return Flow::Slow;
         };
-        r.forget(1);
+        Regs::<M>::drop_easy(r.pop());
         if !truth {
             r.jump::<E>(x.arg);
         }
@@ -80,7 +84,7 @@ impl Op for PopJumpIfTrue {
         let Some(truth) = quick_truth::<M>(r.peek(0)) else {
             return Flow::Slow;
         };
-        r.forget(1);
+        Regs::<M>::drop_easy(r.pop());
         if truth {
             r.jump::<E>(x.arg);
         }
@@ -108,7 +112,7 @@ impl Op for JumpIfFalseOrPop {
         if !truth {
             r.jump::<E>(x.arg);
         } else {
-            r.forget(1);
+            Regs::<M>::drop_easy(r.pop());
         }
         Flow::Next
     }
@@ -135,7 +139,7 @@ impl Op for JumpIfTrueOrPop {
         if truth {
             r.jump::<E>(x.arg);
         } else {
-            r.forget(1);
+            Regs::<M>::drop_easy(r.pop());
         }
         Flow::Next
     }
@@ -211,9 +215,9 @@ impl Op for ContinueLoop {
     }
 }
 
-/// Truth of a singleton or an immediate integer, which need no drop.
+/// Truth of a singleton, a number, or a string or container whose class is built in, if it is easy to drop.
 #[inline(always)]
-fn quick_truth<M: ObjectModel>(v: &V<M>) -> Option<bool> {
+pub(super) fn quick_truth<M: ObjectModel>(v: &V<M>) -> Option<bool> {
     use crate::object::value::word;
     let bits = v.bits();
     if bits == word::TRUE {
@@ -222,7 +226,19 @@ fn quick_truth<M: ObjectModel>(v: &V<M>) -> Option<bool> {
         Some(false)
     } else if <V<M> as Value>::TAGGED && bits & 1 != 0 {
         Some(bits != 1)
-    } else {
+    } else if !v.is_easy() {
         None
+    } else if let Some(l) = v.get_exact::<List<M>>() {
+        l.items.try_borrow().ok().map(|items| !items.is_empty())
+    } else if let Some(s) = v.get_exact::<Str>() {
+        Some(!s.is_empty())
+    } else if let Some(t) = v.get_exact::<Tuple<M>>() {
+        Some(!t.items.is_empty())
+    } else if let Some(d) = v.get_exact::<Dict<M>>() {
+        Some(!d.table.is_empty())
+    } else if let Some(i) = v.small_int() {
+        Some(i != 0)
+    } else {
+        v.exact_float().map(|f| f != 0.0)
     }
 }

@@ -37,9 +37,16 @@ pub fn certain_eq<M: ObjectModel>(a: &V<M>, b: &V<M>) -> Option<bool> {
     if let (Some(x), Some(y)) = (a.small_int(), b.small_int()) {
         return Some(x == y);
     }
+    if let (Some(x), Some(y)) = (a.get_exact::<Tuple<M>>(), b.get_exact::<Tuple<M>>()) {
+        let (x, y) = (x.items.as_slice(), y.items.as_slice());
+        if x.len() == y.len() && x.iter().zip(y).all(|(p, q)| p.is(q)) {
+            return Some(true);
+        }
+    }
     certain_eq_slow::<M>(a, b, DEPTH)
 }
 
+#[inline(never)]
 fn certain_eq_slow<M: ObjectModel>(a: &V<M>, b: &V<M>, depth: u32) -> Option<bool> {
     if let (Some(x), Some(y)) = (a.get_exact::<Tuple<M>>(), b.get_exact::<Tuple<M>>()) {
         if x.items.len() != y.items.len() {

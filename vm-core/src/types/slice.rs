@@ -24,6 +24,25 @@ impl<M: ObjectModel> Trace<M> for Slice<M> {
     }
 }
 
+impl<M: ObjectModel> Slice<M> {
+    /// The range that the slice selects of `length` elements, start not above stop, if its parts are plain and
+    /// it has no step.
+    #[inline]
+    pub fn quick_range(&self, length: usize) -> Option<(usize, usize)> {
+        if !self.step.is_none() {
+            return None;
+        }
+        let place = |part: &V<M>, default: i64| match part.small_int() {
+            Some(i) if i < 0 => Some((i + length as i64).max(0)),
+            Some(i) => Some(i.min(length as i64)),
+            None => part.is_none().then_some(default),
+        };
+        let start = place(&self.start, 0)?;
+        let stop = place(&self.stop, length as i64)?;
+        Some((start as usize, start.max(stop) as usize))
+    }
+}
+
 impl<M: ObjectModel> Vm<M> {
     /// A `slice`; absent parts are None.
     pub fn new_slice(&mut self, start: V<M>, stop: V<M>, step: V<M>) -> V<M> {

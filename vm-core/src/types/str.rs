@@ -36,14 +36,58 @@ enum Text {
     Own(Box<Wtf8>),
     /// In a buffer shared with the strings it was made from by appending. Boxed to keep a `Str` small.
     Shared(Box<Prefix>),
+    /// In the object: a short text costs no block of its own.
+    Inline(Short),
+}
+
+/// Bytes of text that fit in the object.
+const SHORT: usize = 22;
+
+/// A text of at most [`SHORT`] bytes.
+struct Short {
+    length: u8,
+    /// The first `length` bytes are WTF-8.
+    bytes: [u8; SHORT],
+}
+
+impl Short {
+    /// Two texts one behind the other, if they are short.
+    #[inline(always)]
+    fn joined(x: &Wtf8, y: &Wtf8) -> Option<Short> {
+        let (x, y) = (x.as_bytes(), y.as_bytes());
+        let length = x.len() + y.len();
+        let mut bytes = [0; SHORT];
+        bytes.get_mut(..x.len())?.copy_from_slice(x);
+        bytes.get_mut(x.len()..length)?.copy_from_slice(y);
+        Some(Short {
+            length: length as u8,
+            bytes,
+        })
+    }
+
+    #[inline(always)]
+    fn text(&self) -> &Wtf8 {
+        // SAFETY: `joined` is the only constructor: `length` bytes of whole texts, which are WTF-8.
+        unsafe { Wtf8::from_bytes_unchecked(self.bytes.get_unchecked(..usize::from(self.length))) }
+    }
 }
 
 impl Text {
-    #[inline]
+    #[inline(always)]
     fn get(&self) -> &Wtf8 {
         match self {
+            Text::Inline(short) => short.text(),
             Text::Own(text) => text,
             Text::Shared(prefix) => prefix.text(),
+        }
+    }
+
+    /// A copy of a text.
+    #[inline]
+    fn copied(text: &Wtf8) -> Text {
+        match Short::joined(text, Wtf8::new("")) {
+            Some(short) => Text::Inline(short),
+            None => Text::Own(text.to_owned().into_box()),
         }
     }
 }
@@ -81,6 +125,18 @@ impl Str {
         }
     }
 
+    /// A body with a copy of a text of `length` code points, which the caller knows.
+    #[inline]
+    pub fn copied(text: &Wtf8, length: usize) -> Str {
+        debug_assert_eq!(length, crate::text::slice::char_len(text));
+        Str {
+            text: Text::copied(text),
+            hash: Cell::new(NO_HASH),
+            length: length as u32,
+            interned: Cell::new(false),
+        }
+    }
+
     /// The two texts one behind the other. Amortised, appending a short text to a long result of this
     /// function costs the length of the short one. `None`: longer than strings can be.
     pub fn concat(a: &Str, b: &Str) -> Option<Str> {
@@ -94,6 +150,7 @@ impl Str {
             Text::Shared(prefix) if let Some(longer) = prefix.extended(y) => {
                 Text::Shared(Box::new(longer))
             }
+            _ if let Some(short) = Short::joined(x, y) => Text::Inline(short),
             _ if is_append => Text::Shared(Box::new(Prefix::new(x, y))),
             _ => Text::Own(append_buffer::joined(x, y)),
         };
@@ -108,6 +165,7 @@ impl Str {
     /// About how many bytes of memory it has beside its cell.
     pub fn owned_bytes(&self) -> usize {
         match &self.text {
+            Text::Inline(_) => 0,
             Text::Own(text) => text.len(),
             Text::Shared(prefix) => prefix.owned_bytes(),
         }
@@ -120,13 +178,13 @@ impl Str {
     }
 
     /// The text.
-    #[inline]
+    #[inline(always)]
     pub fn text(&self) -> &Wtf8 {
         self.text.get()
     }
 
     /// The text's WTF-8 bytes.
-    #[inline]
+    #[inline(always)]
     pub fn text_bytes(&self) -> &[u8] {
         self.text.get().as_bytes()
     }
@@ -143,24 +201,63 @@ impl Str {
     }
 
     /// Whether the text is empty.
-    #[inline]
+    #[inline(always)]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
     /// Whether every code point is ASCII, so that byte and code point positions agree.
-    #[inline]
+    #[inline(always)]
     pub fn is_ascii(&self) -> bool {
         self.length as usize == self.text.get().len()
     }
 
     /// Python's hash, computed once.
-    #[inline]
+    #[inline(always)]
     pub fn hash(&self) -> i64 {
         if self.hash.get() == NO_HASH {
             self.hash.set(hash_text(self.text_bytes()));
         }
         self.hash.get()
+    }
+
+    /// Python's hash, if it was computed before.
+    #[inline(always)]
+    pub fn known_hash(&self) -> Option<i64> {
+        match self.hash.get() {
+            NO_HASH => None,
+            hash => Some(hash),
+        }
+    }
+
+    /// Whether the texts are equal, as far as that can be told without a call.
+    #[inline(always)]
+    pub fn quick_eq(&self, other: &Str) -> Option<bool> {
+        const MAX: usize = 12;
+        let (x, y) = (self.text_bytes(), other.text_bytes());
+        if x.len() != y.len() {
+            return Some(false);
+        }
+        if x.len() > MAX {
+            return None;
+        }
+        let mut i = 0;
+        while i < x.len() {
+            if x[i] != y[i] {
+                return Some(false);
+            }
+            i += 1;
+        }
+        Some(true)
+    }
+
+    /// How the texts are ordered, if the first byte of one of them tells it.
+    #[inline(always)]
+    pub fn quick_order(&self, other: &Str) -> Option<std::cmp::Ordering> {
+        // WTF-8 orders as code points do.
+        let (x, y) = (self.text_bytes(), other.text_bytes());
+        let order = x.first().cmp(&y.first());
+        (order.is_ne() || x.len() <= 1 && y.len() <= 1).then_some(order)
     }
 
     /// Whether this object is the interned one of its text.
@@ -202,7 +299,7 @@ impl<M: ObjectModel> Vm<M> {
     #[inline]
     pub fn new_piece(&mut self, text: &Wtf8) -> V<M> {
         match shared(text) {
-            None => self.alloc(Str::new(text.to_owned())),
+            None => self.alloc(Str::copied(text, crate::text::slice::char_len(text))),
             Some(which) => self.shared_str(which),
         }
     }
@@ -220,7 +317,7 @@ impl<M: ObjectModel> Vm<M> {
     #[inline]
     pub fn new_piece_ref(&mut self, text: StrRef<'_>) -> V<M> {
         match shared(text.text()) {
-            None => self.alloc(Str::with_len(text.text().to_owned(), text.char_len())),
+            None => self.alloc(Str::copied(text.text(), text.char_len())),
             Some(which) => self.shared_str(which),
         }
     }

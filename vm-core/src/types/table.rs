@@ -10,6 +10,7 @@
 use crate::Vm;
 use crate::object::{ObjectModel, Res, V, Value, Visitor};
 use crate::types::certain::certain_eq;
+use crate::types::str::Str;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -77,34 +78,55 @@ fn spread(hash: i64) -> u64 {
 }
 
 impl<M: ObjectModel> Core<M> {
+    /// The first entry with this hash of which `matches` is true.
+    #[inline(always)]
+    fn find(&self, hash: i64, mut matches: impl FnMut(u32, &V<M>) -> bool) -> Option<usize> {
+        if self.index.is_empty() {
+            let mut i = 0;
+            for e in &self.entries {
+                if e.hash == hash && !e.key.is_null() && matches(i, &e.key) {
+                    return Some(i as usize);
+                }
+                i += 1;
+            }
+            return None;
+        }
+        self.index
+            .find(spread(hash), |&i| {
+                let e = &self.entries[i as usize];
+                e.hash == hash && matches(i, &e.key)
+            })
+            .map(|&i| i as usize)
+    }
+
     #[inline]
     fn probe(&self, key: &V<M>, hash: i64) -> Probe {
-        let mut ask = Candidates::new();
-        let mut matches = |i: u32, e: &Entry<M>| {
-            if e.hash != hash || e.key.is_null() {
-                return false;
-            }
-            match certain_eq::<M>(&e.key, key) {
-                Some(eq) => eq,
-                None => {
-                    ask.push(i);
-                    false
-                }
-            }
-        };
-        let found = if self.index.is_empty() {
-            let mut all = self.entries.iter().enumerate();
-            all.find(|(i, e)| matches(*i as u32, e)).map(|(i, _)| i)
-        } else {
-            self.index
-                .find(spread(hash), |&i| matches(i, &self.entries[i as usize]))
-                .map(|&i| i as usize)
-        };
+        let mut is_certain = true;
+        let found = self.find(hash, |_, k| {
+            certain_eq::<M>(k, key).unwrap_or_else(|| {
+                is_certain = false;
+                false
+            })
+        });
         match found {
             Some(i) => Probe::Found(i),
-            None if ask.is_empty() => Probe::Absent,
-            None => Probe::Ask(ask),
+            None if is_certain => Probe::Absent,
+            None => self.candidates(key, hash),
         }
+    }
+
+    /// The keys that have to be asked.
+    #[cold]
+    #[inline(never)]
+    fn candidates(&self, key: &V<M>, hash: i64) -> Probe {
+        let mut ask = Candidates::new();
+        self.find(hash, |i, k| {
+            if certain_eq::<M>(k, key).is_none() {
+                ask.push(i);
+            }
+            false
+        });
+        Probe::Ask(ask)
     }
 
     #[inline]
@@ -179,7 +201,15 @@ impl<M: ObjectModel> Core<M> {
 }
 
 impl<M: ObjectModel> Table<M> {
+    /// An empty table with room for `n` entries.
+    pub fn with_capacity(n: usize) -> Self {
+        let table = Table::default();
+        table.core.borrow_mut().entries.reserve_exact(n);
+        table
+    }
+
     /// Number of entries.
+    #[inline]
     pub fn len(&self) -> usize {
         self.core.borrow().live
     }
@@ -267,6 +297,52 @@ impl<M: ObjectModel> Table<M> {
     #[inline(always)]
     pub fn known_version(&self) -> u64 {
         self.version.get()
+    }
+
+    /// The hash of a key that is exactly a `str` or a small `int`, if no call is needed for it.
+    #[inline(always)]
+    pub fn quick_hash(key: &V<M>) -> Option<i64> {
+        match key.small_int() {
+            Some(i) => crate::number::hash::quick_hash_i64(i),
+            None => key.get_exact::<Str>()?.known_hash(),
+        }
+    }
+
+    /// Where a key stands, as far as that can be told inline: by identity, and by the text of a short
+    /// string. `Some(None)`: there is no such key; `None`: [`Table::find`] has to tell.
+    #[inline(always)]
+    pub fn quick_position(&self, key: &V<M>, hash: i64) -> Option<Option<usize>> {
+        let core = self.core.try_borrow().ok()?;
+        let mut is_certain = true;
+        let found = core.find(hash, |_, k| {
+            if k.is(key) {
+                return true;
+            }
+            match (k.get_exact::<Str>(), key.get_exact::<Str>()) {
+                (Some(x), Some(y)) if let Some(equal) = x.quick_eq(y) => equal,
+                _ => {
+                    is_certain = false;
+                    false
+                }
+            }
+        });
+        match found {
+            Some(i) => Some(Some(i)),
+            None if is_certain => Some(None),
+            None => None,
+        }
+    }
+
+    /// Exchanges the value at a live position if the old one is easy to drop.
+    #[inline(always)]
+    pub fn replace_easy(&self, position: usize, value: V<M>) -> Result<V<M>, V<M>> {
+        let Ok(mut core) = self.core.try_borrow_mut() else {
+            return Err(value);
+        };
+        match core.entries.get_mut(position) {
+            Some(e) if e.value.is_easy() => Ok(std::mem::replace(&mut e.value, value)),
+            _ => Err(value),
+        }
     }
 
     /// Position of a string key, by identity or text. Calls nothing: keys that are no exact

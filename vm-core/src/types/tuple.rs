@@ -121,24 +121,51 @@ fn repr<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
 
 /// The hash of a sequence of hashes (xxHash came later; this is the multiplicative one of 3.5).
 pub fn combine_hashes(hashes: impl ExactSizeIterator<Item = i64>) -> i64 {
-    let mut x: u64 = 0x0034_5678;
-    let mut multiplier: u64 = 1_000_003;
-    let mut left = hashes.len() as u64;
+    let mut combined = CombinedHash::new(hashes.len());
     for h in hashes {
-        left -= 1;
-        x = (x ^ h as u64).wrapping_mul(multiplier);
-        multiplier = multiplier.wrapping_add(82_520 + 2 * left);
+        combined.add(h);
     }
-    crate::text::hash::not_minus_one(x.wrapping_add(97_531) as i64)
+    combined.finish()
 }
 
-fn hash<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<i64> {
-    let items = items::<M>(v);
-    let mut hashes: smallvec::SmallVec<[i64; 8]> = smallvec::SmallVec::with_capacity(items.len());
-    for x in items {
-        hashes.push(vm.hash(x)?);
+/// [`combine_hashes`], one hash at a time.
+struct CombinedHash {
+    x: u64,
+    multiplier: u64,
+    left: u64,
+}
+
+impl CombinedHash {
+    #[inline(always)]
+    fn new(length: usize) -> Self {
+        CombinedHash {
+            x: 0x0034_5678,
+            multiplier: 1_000_003,
+            left: length as u64,
+        }
     }
-    Ok(combine_hashes(hashes.iter().copied()))
+
+    #[inline(always)]
+    fn add(&mut self, h: i64) {
+        self.left -= 1;
+        self.x = (self.x ^ h as u64).wrapping_mul(self.multiplier);
+        self.multiplier = self.multiplier.wrapping_add(82_520 + 2 * self.left);
+    }
+
+    #[inline(always)]
+    fn finish(self) -> i64 {
+        crate::text::hash::not_minus_one(self.x.wrapping_add(97_531) as i64)
+    }
+}
+
+/// `hash(v)` of a tuple.
+pub fn hash<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<i64> {
+    let items = items::<M>(v);
+    let mut combined = CombinedHash::new(items.len());
+    for x in items {
+        combined.add(vm.hash(x)?);
+    }
+    Ok(combined.finish())
 }
 
 fn compare<M: ObjectModel>(vm: &mut Vm<M>, a: &V<M>, b: &V<M>, op: CompareOp) -> Res<V<M>> {

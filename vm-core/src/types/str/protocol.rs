@@ -28,7 +28,7 @@ fn new<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> Res<V
         return Ok(value);
     }
     let text = receiver(&value);
-    let body = Str::with_len(text.text().to_owned(), text.char_len());
+    let body = Str::copied(text.text(), text.char_len());
     Ok(vm.alloc_as(class, body))
 }
 
