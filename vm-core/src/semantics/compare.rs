@@ -8,6 +8,7 @@ use crate::machine::regs::Regs;
 use crate::object::CompareOp;
 use crate::object::{ObjectModel, Res, V, Value};
 use crate::types::class::Type;
+use crate::types::certain::certain_eq;
 use crate::types::dict::Dict;
 use crate::types::set::Set;
 use crate::types::str::Str;
@@ -175,7 +176,12 @@ fn compare_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: CompareOp) 
         _ => match (a.get_exact::<Str>(), b.get_exact::<Str>()) {
             // WTF-8 orders as code points do.
             (Some(x), Some(y)) => V::<M>::bool(op.holds(x.text_bytes().cmp(y.text_bytes()))),
-            _ => vm.compare(op, &a, &b)?,
+            _ => match certain_eq::<M>(&a, &b) {
+                // A NaN is not equal to itself.
+                Some(equal) if op == CompareOp::Eq && !a.is(&b) => V::<M>::bool(equal),
+                Some(equal) if op == CompareOp::Ne && !a.is(&b) => V::<M>::bool(!equal),
+                _ => vm.compare(op, &a, &b)?,
+            },
         },
     };
     r.push(result);
@@ -285,7 +291,7 @@ fn contains_fast<M: ObjectModel>(r: &mut Regs<M>, when_found: bool) -> Flow {
     } else if let Some(s) = b.get_exact::<Set<M>>() {
         quick_member(&s.table, a)
     } else if let Some(t) = b.get_exact::<Tuple<M>>() {
-        quick_item::<M>(&t.items, a)
+        quick_item::<M>(t.items.as_slice(), a)
     } else {
         None
     };
@@ -312,12 +318,10 @@ fn quick_part(item: &Str, text: &Str) -> Option<bool> {
     if bytes.len() > MAX {
         return None;
     }
-    let mut i = 0;
-    while i < bytes.len() {
-        if bytes[i] == byte {
+    for &b in bytes {
+        if b == byte {
             return Some(true);
         }
-        i += 1;
     }
     Some(false)
 }

@@ -22,15 +22,13 @@ impl Op for BinarySubscr {
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
         let (a, b) = (r.peek(1), r.peek(0));
         let Some(i) = b.small_int() else {
-            return subscript_by_str(r);
+            return Flow::Slow;
         };
         let item = if let Some(l) = a.get_exact::<List<M>>() {
             let Ok(items) = l.items.try_borrow() else {
                 return Flow::Slow;
             };
             item_at::<M>(&items, i)
-        } else if let Some(d) = a.get_exact::<Dict<M>>() {
-            quick_value(d, b)
         } else if let Some(t) = a.get_exact::<Tuple<M>>() {
             item_at::<M>(&t.items, i)
         } else if let Some(s) = a.get_exact::<Str>() {
@@ -85,10 +83,10 @@ impl Op for StoreSubscr {
             return Flow::Slow;
         }
         let Some(i) = b.small_int() else {
-            return store_in_dict(r);
+            return Flow::Slow;
         };
         let Some(l) = a.get_exact::<List<M>>() else {
-            return store_in_dict(r);
+            return Flow::Slow;
         };
         let Ok(mut items) = l.items.try_borrow_mut() else {
             return Flow::Slow;
@@ -518,52 +516,6 @@ fn subscript_done<M: ObjectModel>(r: &mut Regs<M>, item: Option<V<M>>) -> Flow {
     Regs::<M>::drop_easy(b);
     let a = r.swap(0, item);
     Regs::<M>::drop_easy(a);
-    Flow::Next
-}
-
-/// `a[b]` where `b` is no small integer: an entry of a dict under a string.
-#[inline(always)]
-fn subscript_by_str<M: ObjectModel>(r: &mut Regs<M>) -> Flow {
-    let item = match r.peek(1).get_exact::<Dict<M>>() {
-        Some(d) => quick_value(d, r.peek(0)),
-        None => None,
-    };
-    subscript_done(r, item)
-}
-
-#[inline(always)]
-fn quick_value<M: ObjectModel>(d: &Dict<M>, key: &V<M>) -> Option<V<M>> {
-    let hash = Table::<M>::quick_hash(key)?;
-    let at = d.table.quick_position(key, hash)??;
-    d.table.value_at(at)
-}
-
-/// `a[b] = c` where both operands are easy to drop: a new value for a key that is there.
-#[inline(always)]
-fn store_in_dict<M: ObjectModel>(r: &mut Regs<M>) -> Flow {
-    let (a, b) = (r.peek(1), r.peek(0));
-    let Some(d) = a.get_exact::<Dict<M>>() else {
-        return Flow::Slow;
-    };
-    let Some(hash) = Table::<M>::quick_hash(b) else {
-        return Flow::Slow;
-    };
-    let Some(Some(at)) = d.table.quick_position(b, hash) else {
-        return Flow::Slow;
-    };
-    match d.table.replace_easy(at, r.saved().take(2)) {
-        Ok(old) => Regs::<M>::drop_easy(old),
-        Err(value) => {
-            // The word is still that of the stack.
-            std::mem::forget(value);
-            return Flow::Slow;
-        }
-    }
-    let b = r.pop();
-    Regs::<M>::drop_easy(b);
-    let a = r.pop();
-    Regs::<M>::drop_easy(a);
-    r.forget(1);
     Flow::Next
 }
 

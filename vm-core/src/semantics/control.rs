@@ -235,7 +235,7 @@ pub(super) fn quick_truth<M: ObjectModel>(v: &V<M>) -> Option<bool> {
     } else if let Some(t) = v.get_exact::<Tuple<M>>() {
         Some(!t.items.is_empty())
     } else if let Some(d) = v.get_exact::<Dict<M>>() {
-        Some(!d.table.is_empty())
+        d.table.try_len().map(|n| n != 0)
     } else if let Some(i) = v.small_int() {
         Some(i != 0)
     } else {

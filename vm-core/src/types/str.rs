@@ -241,12 +241,11 @@ impl Str {
         if x.len() > MAX {
             return None;
         }
-        let mut i = 0;
-        while i < x.len() {
-            if x[i] != y[i] {
+        // A loop, since the comparison of slices is a call.
+        for (x, y) in x.iter().zip(y) {
+            if x != y {
                 return Some(false);
             }
-            i += 1;
         }
         Some(true)
     }

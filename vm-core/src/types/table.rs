@@ -82,14 +82,7 @@ impl<M: ObjectModel> Core<M> {
     #[inline(always)]
     fn find(&self, hash: i64, mut matches: impl FnMut(u32, &V<M>) -> bool) -> Option<usize> {
         if self.index.is_empty() {
-            let mut i = 0;
-            for e in &self.entries {
-                if e.hash == hash && !e.key.is_null() && matches(i, &e.key) {
-                    return Some(i as usize);
-                }
-                i += 1;
-            }
-            return None;
+            return self.find_in_order(hash, matches);
         }
         self.index
             .find(spread(hash), |&i| {
@@ -97,6 +90,22 @@ impl<M: ObjectModel> Core<M> {
                 e.hash == hash && matches(i, &e.key)
             })
             .map(|&i| i as usize)
+    }
+
+    #[inline(always)]
+    fn find_in_order(
+        &self,
+        hash: i64,
+        mut matches: impl FnMut(u32, &V<M>) -> bool,
+    ) -> Option<usize> {
+        let mut i = 0;
+        for e in &self.entries {
+            if e.hash == hash && !e.key.is_null() && matches(i, &e.key) {
+                return Some(i as usize);
+            }
+            i += 1;
+        }
+        None
     }
 
     #[inline]
@@ -214,6 +223,12 @@ impl<M: ObjectModel> Table<M> {
         self.core.borrow().live
     }
 
+    /// Number of entries, unless the table is being changed.
+    #[inline(always)]
+    pub fn try_len(&self) -> Option<usize> {
+        self.core.try_borrow().ok().map(|core| core.live)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -308,13 +323,16 @@ impl<M: ObjectModel> Table<M> {
         }
     }
 
-    /// Where a key stands, as far as that can be told inline: by identity, and by the text of a short
-    /// string. `Some(None)`: there is no such key; `None`: [`Table::find`] has to tell.
+    /// Where a key stands, as far as that can be told inline: in a small table, by identity and by the text of
+    /// a short string. `Some(None)`: there is no such key; `None`: [`Table::find`] has to tell.
     #[inline(always)]
     pub fn quick_position(&self, key: &V<M>, hash: i64) -> Option<Option<usize>> {
         let core = self.core.try_borrow().ok()?;
+        if !core.index.is_empty() {
+            return None;
+        }
         let mut is_certain = true;
-        let found = core.find(hash, |_, k| {
+        let found = core.find_in_order(hash, |_, k| {
             if k.is(key) {
                 return true;
             }
@@ -330,18 +348,6 @@ impl<M: ObjectModel> Table<M> {
             Some(i) => Some(Some(i)),
             None if is_certain => Some(None),
             None => None,
-        }
-    }
-
-    /// Exchanges the value at a live position if the old one is easy to drop.
-    #[inline(always)]
-    pub fn replace_easy(&self, position: usize, value: V<M>) -> Result<V<M>, V<M>> {
-        let Ok(mut core) = self.core.try_borrow_mut() else {
-            return Err(value);
-        };
-        match core.entries.get_mut(position) {
-            Some(e) if e.value.is_easy() => Ok(std::mem::replace(&mut e.value, value)),
-            _ => Err(value),
         }
     }
 
