@@ -176,12 +176,17 @@ impl Op for BinaryTrueDivide {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Flow {
         let divide = |a, b| if b != 0.0 { Some(a / b) } else { None };
-        if let (Some(x), Some(y)) = (r.peek(1).small_int(), r.peek(0).small_int())
-            && let (Some(x), Some(y)) = (exact_f64(x), exact_f64(y))
-        {
-            return replace_by_float(r, vm, divide(x, y));
+        match arith_mixed_fast(r, vm, |_, _| None, divide) {
+            Flow::Slow => {}
+            flow => return flow,
         }
-        arith_mixed_fast(r, vm, |_, _| None, divide)
+        match (r.peek(1).small_int(), r.peek(0).small_int()) {
+            (Some(x), Some(y)) => match (exact_f64(x), exact_f64(y)) {
+                (Some(x), Some(y)) => replace_by_float(r, vm, divide(x, y)),
+                _ => Flow::Slow,
+            },
+            _ => Flow::Slow,
+        }
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         arith_full(r, vm, BinaryOp::TrueDivide, false)
@@ -485,11 +490,15 @@ fn arith_mixed_fast<M: ObjectModel>(
     ints: impl Fn(i64, i64) -> Option<i64>,
     floats: impl Fn(f64, f64) -> Option<f64>,
 ) -> Flow {
+    match arith_fast(r, vm, ints, &floats) {
+        Flow::Slow => {}
+        flow => return flow,
+    }
     let (a, b) = (r.peek(1), r.peek(0));
     let (x, y) = match (a.small_int(), b.small_int()) {
         (Some(x), None) => (exact_f64(x), b.exact_float()),
         (None, Some(y)) => (a.exact_float(), exact_f64(y)),
-        _ => return arith_fast(r, vm, ints, floats),
+        _ => return Flow::Slow,
     };
     match (x, y) {
         (Some(x), Some(y)) => {

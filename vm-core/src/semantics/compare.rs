@@ -124,7 +124,7 @@ impl Op for CompareIn {
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
-        let found = vm.contains(&b, &a)?;
+        let found = contains(vm, &b, &a)?;
         r.push(V::<M>::bool(found));
         Ok(Flow::Next)
     }
@@ -139,7 +139,7 @@ impl Op for CompareNotIn {
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
-        let found = vm.contains(&b, &a)?;
+        let found = contains(vm, &b, &a)?;
         r.push(V::<M>::bool(!found));
         Ok(Flow::Next)
     }
@@ -226,18 +226,22 @@ fn order_fast<M: ObjectModel>(
     ints: impl Fn(i64, i64) -> bool,
     floats: impl Fn(f64, f64) -> bool,
 ) -> Flow {
-    let (a, b) = (r.peek(1), r.peek(0));
-    if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
-        let Some(order) = x.quick_order(y) else {
-            return Flow::Slow;
-        };
-        if a.is(b) && !a.is_easy_twice() || !a.is_easy() || !b.is_easy() {
-            return Flow::Slow;
-        }
-        replace_two_leaves(r, V::<M>::bool(ints(order as i64, 0)));
-        return Flow::Next;
+    match compare_fast(r, vm, &ints, floats) {
+        Flow::Slow => {}
+        flow => return flow,
     }
-    compare_fast(r, vm, ints, floats)
+    let (a, b) = (r.peek(1), r.peek(0));
+    let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) else {
+        return Flow::Slow;
+    };
+    let Some(order) = x.quick_order(y) else {
+        return Flow::Slow;
+    };
+    if a.is(b) && !a.is_easy_twice() || !a.is_easy() || !b.is_easy() {
+        return Flow::Slow;
+    }
+    replace_two_leaves(r, V::<M>::bool(ints(order as i64, 0)));
+    Flow::Next
 }
 
 /// `==` and `!=`: as [`compare_fast`], and short strings.
@@ -249,23 +253,27 @@ fn equal_fast<M: ObjectModel>(
     ints: impl Fn(i64, i64) -> bool,
     floats: impl Fn(f64, f64) -> bool,
 ) -> Flow {
-    let (a, b) = (r.peek(1), r.peek(0));
-    if let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) {
-        let is_same = a.is(b);
-        if is_same && !a.is_easy_twice() || !a.is_easy() || !b.is_easy() {
-            return Flow::Slow;
-        }
-        let equal = match is_same {
-            true => true,
-            false => match x.quick_eq(y) {
-                Some(equal) => equal,
-                None => return Flow::Slow,
-            },
-        };
-        replace_two_leaves(r, V::<M>::bool(equal == when_equal));
-        return Flow::Next;
+    match compare_fast(r, vm, ints, floats) {
+        Flow::Slow => {}
+        flow => return flow,
     }
-    compare_fast(r, vm, ints, floats)
+    let (a, b) = (r.peek(1), r.peek(0));
+    let (Some(x), Some(y)) = (a.get_exact::<Str>(), b.get_exact::<Str>()) else {
+        return Flow::Slow;
+    };
+    let is_same = a.is(b);
+    if is_same && !a.is_easy_twice() || !a.is_easy() || !b.is_easy() {
+        return Flow::Slow;
+    }
+    let equal = match is_same {
+        true => true,
+        false => match x.quick_eq(y) {
+            Some(equal) => equal,
+            None => return Flow::Slow,
+        },
+    };
+    replace_two_leaves(r, V::<M>::bool(equal == when_equal));
+    Flow::Next
 }
 
 /// Replaces the top two values, which are leaves or immediates and so easy to drop, by an immediate.
@@ -277,19 +285,29 @@ fn replace_two_leaves<M: ObjectModel>(r: &mut Regs<M>, v: V<M>) {
     Regs::<M>::drop_easy(a);
 }
 
-/// `a in b` for a character in a short string, a string or small int in a dict or set, and a tuple of such.
+/// [`Vm::contains`] with a short way for strings and small ints in dicts and sets.
+#[inline]
+fn contains<M: ObjectModel>(vm: &mut Vm<M>, container: &V<M>, item: &V<M>) -> Res<bool> {
+    if let Some(hash) = Table::<M>::quick_hash(item) {
+        if let Some(d) = container.get_exact::<Dict<M>>() {
+            return Ok(d.table.find(vm, item, hash)?.is_some());
+        }
+        if let Some(s) = container.get_exact::<Set<M>>() {
+            return Ok(s.table.find(vm, item, hash)?.is_some());
+        }
+    }
+    vm.contains(container, item)
+}
+
+/// `a in b` for a character in a short string, and a short string or small int in a tuple of such.
 #[inline(always)]
 fn contains_fast<M: ObjectModel>(r: &mut Regs<M>, when_found: bool) -> Flow {
     let (a, b) = (r.peek(1), r.peek(0));
     if a.is(b) || !a.is_easy() || !b.is_easy() {
         return Flow::Slow;
     }
-    let found = if let Some(d) = b.get_exact::<Dict<M>>() {
-        quick_member(&d.table, a)
-    } else if let Some(s) = b.get_exact::<Str>() {
+    let found = if let Some(s) = b.get_exact::<Str>() {
         a.get_exact::<Str>().and_then(|item| quick_part(item, s))
-    } else if let Some(s) = b.get_exact::<Set<M>>() {
-        quick_member(&s.table, a)
     } else if let Some(t) = b.get_exact::<Tuple<M>>() {
         quick_item::<M>(t.items.as_slice(), a)
     } else {
@@ -300,12 +318,6 @@ fn contains_fast<M: ObjectModel>(r: &mut Regs<M>, when_found: bool) -> Flow {
     };
     replace_two_leaves(r, V::<M>::bool(found == when_found));
     Flow::Next
-}
-
-#[inline(always)]
-fn quick_member<M: ObjectModel>(table: &Table<M>, item: &V<M>) -> Option<bool> {
-    let hash = Table::<M>::quick_hash(item)?;
-    Some(table.quick_position(item, hash)?.is_some())
 }
 
 /// Whether an ASCII character is part of a short text.

@@ -82,7 +82,14 @@ impl<M: ObjectModel> Core<M> {
     #[inline(always)]
     fn find(&self, hash: i64, mut matches: impl FnMut(u32, &V<M>) -> bool) -> Option<usize> {
         if self.index.is_empty() {
-            return self.find_in_order(hash, matches);
+            let mut i = 0;
+            for e in &self.entries {
+                if e.hash == hash && !e.key.is_null() && matches(i, &e.key) {
+                    return Some(i as usize);
+                }
+                i += 1;
+            }
+            return None;
         }
         self.index
             .find(spread(hash), |&i| {
@@ -90,22 +97,6 @@ impl<M: ObjectModel> Core<M> {
                 e.hash == hash && matches(i, &e.key)
             })
             .map(|&i| i as usize)
-    }
-
-    #[inline(always)]
-    fn find_in_order(
-        &self,
-        hash: i64,
-        mut matches: impl FnMut(u32, &V<M>) -> bool,
-    ) -> Option<usize> {
-        let mut i = 0;
-        for e in &self.entries {
-            if e.hash == hash && !e.key.is_null() && matches(i, &e.key) {
-                return Some(i as usize);
-            }
-            i += 1;
-        }
-        None
     }
 
     #[inline]
@@ -320,34 +311,6 @@ impl<M: ObjectModel> Table<M> {
         match key.small_int() {
             Some(i) => crate::number::hash::quick_hash_i64(i),
             None => key.get_exact::<Str>()?.known_hash(),
-        }
-    }
-
-    /// Where a key stands, as far as that can be told inline: in a small table, by identity and by the text of
-    /// a short string. `Some(None)`: there is no such key; `None`: [`Table::find`] has to tell.
-    #[inline(always)]
-    pub fn quick_position(&self, key: &V<M>, hash: i64) -> Option<Option<usize>> {
-        let core = self.core.try_borrow().ok()?;
-        if !core.index.is_empty() {
-            return None;
-        }
-        let mut is_certain = true;
-        let found = core.find_in_order(hash, |_, k| {
-            if k.is(key) {
-                return true;
-            }
-            match (k.get_exact::<Str>(), key.get_exact::<Str>()) {
-                (Some(x), Some(y)) if let Some(equal) = x.quick_eq(y) => equal,
-                _ => {
-                    is_certain = false;
-                    false
-                }
-            }
-        });
-        match found {
-            Some(i) => Some(Some(i)),
-            None if is_certain => Some(None),
-            None => None,
         }
     }
 
