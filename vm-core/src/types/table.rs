@@ -82,14 +82,11 @@ impl<M: ObjectModel> Core<M> {
     #[inline(always)]
     fn find(&self, hash: i64, mut matches: impl FnMut(u32, &V<M>) -> bool) -> Option<usize> {
         if self.index.is_empty() {
-            let mut i = 0;
-            for e in &self.entries {
-                if e.hash == hash && !e.key.is_null() && matches(i, &e.key) {
-                    return Some(i as usize);
-                }
-                i += 1;
-            }
-            return None;
+            let mut all = self.entries.iter().enumerate();
+            let matching = |&(i, e): &(usize, &Entry<M>)| {
+                e.hash == hash && !e.key.is_null() && matches(i as u32, &e.key)
+            };
+            return all.find(matching).map(|(i, _)| i);
         }
         self.index
             .find(spread(hash), |&i| {
