@@ -21,8 +21,8 @@ const BLOCKED: [&str; 4] = ["libc", "libgcc", "pthread", "vdso"];
 /// The name of the thread on which machines run.
 const THREAD: &str = "python";
 
-/// Functions with which a machine begins: what is below them is the same for every program.
-const BEGINNINGS: [&str; 2] = ["ceval_vm_core::run::", "ceval_cells::run::run_program"];
+/// The function with which a machine begins, as debug information names it: what is below it is the same for every program.
+const BEGINNING: &str = "run_program<";
 
 /// A running profiler. Dropping it stops it.
 pub struct Profiler {
@@ -92,7 +92,7 @@ fn sampled(report: &Report, processor: Duration) -> Sampled {
             .collect();
         let first = names
             .iter()
-            .position(|f| BEGINNINGS.iter().any(|b| f.name.starts_with(b)))
+            .position(|f| f.name.starts_with(BEGINNING))
             .unwrap_or(0);
         let stack: Vec<u32> = names
             .into_iter()
