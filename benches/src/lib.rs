@@ -11,6 +11,9 @@
 //! - [`flamegraph`]: stacks that samples found, as pictures and files;
 //! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them;
 //! - [`count`], [`instructions`], [`codegen`], [`predictor`], [`layouts`]: other witnesses beside time.
+//! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
+//! - [`profile`]: what instructions cost, from what a profiled machine tells;
+//! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them.
 //!
 //! Invariant: no function here measures in its own process. Times come from the driver at the end of each workload.
 #![forbid(unsafe_code)]
@@ -39,6 +42,7 @@ pub mod metadata;
 pub mod plan;
 pub mod predictor;
 pub mod process;
+pub mod profile;
 pub mod progress;
 pub mod random;
 pub mod record;

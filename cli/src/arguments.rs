@@ -79,6 +79,10 @@ pub enum Subcommand {
         #[arg(long, value_name = "VERSION")]
         python: Option<Python>,
     },
+    /// Run a program and say what its instructions cost
+    Profile(Profile),
+    /// Choose superinstructions by some programs and judge them on others
+    Superinstructions(Superinstructions),
     /// Measure cells against the baseline on the workloads
     Compare(Compare),
     /// Draw where a program's time goes, as a flame graph
@@ -145,6 +149,49 @@ pub enum Frames {
     Opcode,
     /// Rust functions of the machine
     Native,
+}
+
+/// `ceval profile`.
+#[derive(Args)]
+pub struct Profile {
+    /// Print JSON; the program's output goes to standard error
+    #[arg(long)]
+    pub json: bool,
+    /// Also write the profile as a page
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Profile a second cell too, and print what differs
+    #[arg(long, value_name = "CELL")]
+    pub diff: Option<String>,
+    /// Samples a second of processor time
+    #[arg(long, value_name = "N", default_value_t = cells::sampling::DEFAULT_HERTZ)]
+    pub hertz: u32,
+    /// Rows of each table
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub rows: usize,
+    /// Run the program once: what the profile costs is not measured then
+    #[arg(long)]
+    pub once: bool,
+    /// The program and its cell.
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// `ceval superinstructions`.
+#[derive(Args)]
+pub struct Superinstructions {
+    /// Training programs: workloads by name, or files
+    #[arg(required = true, value_name = "TRAIN")]
+    pub train: Vec<String>,
+    /// Programs on which the result is judged
+    #[arg(long, required = true, num_args = 1.., value_name = "TEST")]
+    pub held_out: Vec<String>,
+    /// Superinstructions at most
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub most: usize,
+    /// Size of workloads: test, quick, default
+    #[arg(long, default_value = "quick")]
+    pub size: String,
 }
 
 /// Source dialects.

@@ -13,8 +13,10 @@ mod compare;
 mod count;
 mod flamegraph;
 mod predict;
+mod profile;
 mod program;
 mod report;
+mod superinstructions;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -86,6 +88,8 @@ fn run(arguments: arguments::Arguments) -> Result<i32, Failure> {
             name.as_deref(),
             python,
         ),
+        Some(Subcommand::Profile(options)) => profile::profile(&options),
+        Some(Subcommand::Superinstructions(options)) => superinstructions::mine(&options),
         Some(Subcommand::Compare(options)) => compare::compare(options),
         Some(Subcommand::Flamegraph(options)) => flamegraph::flamegraph(&options),
         Some(Subcommand::Report(options)) => report::write(&options),

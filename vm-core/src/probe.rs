@@ -2,9 +2,10 @@
 //!
 //! An ordinary run has no part of it: a strategy has a *probed form*
 //! ([`crate::dispatch::Dispatch::PROBED`]) over the same handlers, which calls
-//! [`Vm::record_dispatch`] before each unit. From there two things come:
+//! [`Vm::record_dispatch`] before each unit. From there three things come:
 //!
 //! - the **trace**: every dispatch as a [`Step`], in batches;
+//! - **intervals**: the time of single dispatches that are chosen at random ([`interval`]), if the sink wants them;
 //! - **samples**: somebody adds to [`Options::ticks`] at intervals (a clock's thread); the next
 //!   dispatch finds that and reports where the machine was *before* it, in the instruction that the tick
 //!   has interrupted, with the Python stack. No signal and no other thread ever looks at the machine.
@@ -12,10 +13,14 @@
 //! Steps name code by a number that [`Sink::linked`] introduced. Nothing here is generic over the
 //! object model but the walk over the frames.
 
+pub mod interval;
+
 use crate::Vm;
 use crate::instr::Instr;
 use crate::object::ObjectModel;
 use ceval_bytecode::CodeObject;
+pub use interval::Clocks;
+use interval::{Timer, now};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -36,9 +41,29 @@ pub trait Sink {
     /// The next dispatches, in order. Only if [`Options::trace`].
     fn steps(&mut self, steps: &[Step]);
 
+    /// As [`Sink::steps`], and which of them came after a step that has entered its full part. (A native function that runs
+    /// Python code is such a step, and its end is told of the last step that it has run.)
+    fn steps_after(&mut self, steps: &[Step], _after_full: &[bool]) {
+        self.steps(steps);
+    }
+
     /// The machine was here when `ticks` ticks came: the stack from the outermost activation to the running
     /// instruction; empty while no code runs (start-up, the end).
     fn sample(&mut self, stack: &[Step], ticks: u32);
+
+    /// Whether single dispatches are to be timed.
+    fn wants_intervals(&self) -> bool {
+        false
+    }
+
+    /// `step`, from its dispatch to the next one, took so many clocks, those of an empty interval included.
+    fn interval(&mut self, _step: Step, _clocks: u64) {}
+
+    /// Ticks that came while the probe itself was at work. They belong to no instruction.
+    fn own(&mut self, _ticks: u32) {}
+
+    /// The clock's account of the run, before [`Sink::ended`]. Only with intervals.
+    fn clocks(&mut self, _clocks: Clocks) {}
 
     /// The program has ended; nothing follows.
     fn ended(&mut self);
@@ -57,6 +82,9 @@ pub struct Options {
 /// Dispatches in a batch of the trace; a power of two.
 const BATCH: usize = 1 << 12;
 
+/// In an address of the batch, which is a multiple of 8: the unit before it has entered its full part.
+const AFTER_FULL: usize = 1;
+
 /// Where a unit address belongs.
 #[derive(Clone, Copy)]
 struct Range {
@@ -71,8 +99,15 @@ pub struct Probe {
     current: usize,
     /// Where in the batch the next address goes.
     at: usize,
-    /// 1 when tracing; 0 leaves `at` where it is.
+    /// Where the batch is handed over, or an interval ends.
+    limit: usize,
+    /// 1 when tracing or timing; 0 leaves `at` where it is.
     stride: usize,
+    trace: bool,
+    timer: Option<Timer>,
+    /// Kept for their memory.
+    steps: Vec<Step>,
+    after_full: Vec<bool>,
     ticks: Arc<AtomicU32>,
     batch: Box<[usize; BATCH]>,
     sink: Option<Box<dyn Sink>>,
@@ -89,10 +124,17 @@ impl Probe {
             Some(o) => (Some(o.sink), o.ticks, o.trace),
             None => (None, Arc::default(), false),
         };
+        let wants = sink.as_ref().is_some_and(|s| s.wants_intervals());
+        let mut timer = wants.then(Timer::new);
         Probe {
             current: 0,
             at: 0,
-            stride: usize::from(trace),
+            limit: timer.as_mut().map_or(BATCH, |t| t.gap(BATCH)),
+            stride: usize::from(trace || wants),
+            trace,
+            timer,
+            steps: Vec::new(),
+            after_full: Vec::new(),
             ticks,
             batch: Box::new([0; BATCH]),
             sink,
@@ -113,6 +155,7 @@ impl Probe {
         if self.sink.is_none() {
             return;
         }
+        let since = now();
         self.flush();
         let range = Range {
             start: base as usize,
@@ -126,6 +169,10 @@ impl Probe {
         self.ranges.insert(at, range);
         if let Some(sink) = &mut self.sink {
             sink.linked(range.code, code, instructions, offsets);
+        }
+        if let Some(timer) = &mut self.timer {
+            timer.begin();
+            timer.exclude(since);
         }
     }
 
@@ -145,31 +192,47 @@ impl Probe {
 
     /// Hands over what the batch holds.
     fn flush(&mut self) {
+        let at = std::mem::take(&mut self.at);
+        if !self.trace || at == 0 {
+            return;
+        }
         let Some(mut sink) = self.sink.take() else {
             return;
         };
-        let mut steps = Vec::with_capacity(self.at);
-        let mut last = Range {
+        let mut steps = std::mem::take(&mut self.steps);
+        let mut after_full = std::mem::take(&mut self.after_full);
+        steps.clear();
+        after_full.clear();
+        let mut range = Range {
             start: 0,
             end: 0,
             code: 0,
         };
-        for &address in &self.batch[..self.at] {
-            if address < last.start || address >= last.end {
-                let Some(range) = self.range_of(address) else {
-                    continue;
-                };
-                last = range;
+        // Most units follow the one before: no division, no search.
+        let (mut next, mut unit) = (0, 0);
+        for &entry in &self.batch[..at] {
+            let address = entry & !AFTER_FULL;
+            if address == next && address < range.end {
+                unit += 1;
+            } else {
+                if address < range.start || address >= range.end {
+                    let Some(found) = self.range_of(address) else {
+                        continue;
+                    };
+                    range = found;
+                }
+                unit = ((address - range.start) / self.unit_size) as u32;
             }
+            next = address + self.unit_size;
             steps.push(Step {
-                code: last.code,
-                unit: ((address - last.start) / self.unit_size) as u32,
+                code: range.code,
+                unit,
             });
+            after_full.push(entry & AFTER_FULL != 0);
         }
-        if !steps.is_empty() {
-            sink.steps(&steps);
-        }
-        self.at = 0;
+        sink.steps_after(&steps, &after_full);
+        self.steps = steps;
+        self.after_full = after_full;
         self.sink = Some(sink);
     }
 }
@@ -180,27 +243,60 @@ impl<M: ObjectModel> Vm<M> {
     pub fn record_dispatch(&mut self, unit: *const u8) {
         let p = &mut self.probe;
         let previous = std::mem::replace(&mut p.current, unit as usize);
-        p.batch[p.at & (BATCH - 1)] = unit as usize;
+        // Every full part leaves its registers here, for whoever has entered it to fetch at once.
+        let after_full = std::mem::replace(&mut self.after_full.ip, std::ptr::null());
+        let p = &mut self.probe;
+        p.batch[p.at & (BATCH - 1)] = unit as usize | usize::from(!after_full.is_null());
         p.at += p.stride;
-        if p.at == BATCH || p.ticks.load(Ordering::Relaxed) != 0 {
+        if p.at == p.limit || p.ticks.load(Ordering::Relaxed) != 0 {
             self.attend_probe(previous);
         }
     }
 
-    /// The batch is full, or ticks have come while the unit at `previous` was executing.
+    /// The batch is full, an interval begins or ends, or ticks have come while the unit at `previous` was executing.
     #[cold]
     #[inline(never)]
     fn attend_probe(&mut self, previous: usize) {
-        if self.probe.at == BATCH {
-            self.probe.flush();
+        let since = now();
+        let p = &mut self.probe;
+        let started = p.timer.as_mut().and_then(|t| t.started.take());
+        if let Some(started) = started
+            && let Some(step) = p.step_at(previous)
+            && let Some(sink) = &mut p.sink
+        {
+            sink.interval(step, since.saturating_sub(started));
         }
-        let ticks = self.probe.ticks.swap(0, Ordering::Relaxed);
-        if ticks == 0 {
+        let ticks = p.ticks.swap(0, Ordering::Relaxed);
+        if ticks != 0 {
+            let stack = p.step_at(previous).map(|leaf| self.stack_to(leaf));
+            if let Some(sink) = &mut self.probe.sink {
+                sink.sample(stack.as_deref().unwrap_or(&[]), ticks);
+            }
+        }
+        let p = &mut self.probe;
+        let is_full = p.at == p.limit;
+        let Some(timer) = &mut p.timer else {
+            if is_full {
+                p.flush();
+            }
             return;
+        };
+        if is_full && started.is_some() {
+            p.limit = p.at + timer.gap(BATCH - p.at);
+        } else if is_full {
+            p.flush();
+            p.limit = 1;
         }
-        let stack = self.probe.step_at(previous).map(|leaf| self.stack_to(leaf));
-        if let Some(sink) = &mut self.probe.sink {
-            sink.sample(stack.as_deref().unwrap_or(&[]), ticks);
+        // Ticks of the probe's own time are nobody else's.
+        let ticks = p.ticks.swap(0, Ordering::Relaxed);
+        if ticks != 0
+            && let Some(sink) = &mut p.sink
+        {
+            sink.own(ticks);
+        }
+        if let Some(timer) = &mut p.timer {
+            timer.add_own(since);
+            timer.started = (p.limit == 1).then(now);
         }
     }
 
@@ -235,9 +331,13 @@ impl<M: ObjectModel> Vm<M> {
     pub fn finish_probe(&mut self) {
         self.probe.flush();
         let ticks = self.probe.ticks.swap(0, Ordering::Relaxed);
+        let clocks = self.probe.timer.as_ref().and_then(Timer::clocks);
         if let Some(mut sink) = self.probe.sink.take() {
             if ticks != 0 {
                 sink.sample(&[], ticks);
+            }
+            if let Some(clocks) = clocks {
+                sink.clocks(clocks);
             }
             sink.ended();
         }

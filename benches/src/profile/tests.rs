@@ -1,0 +1,201 @@
+use super::code::{Code, CodeMap, Instruction, Op};
+use super::difference::difference;
+use super::text::{Limits, disagreement, text};
+use super::timing::{Clocks, Intervals, estimate};
+use super::trace::{NONE, Recorder, Triple};
+use super::*;
+use std::collections::BTreeMap;
+
+fn row(name: &str, parts: &[u16], cached: bool) -> Op {
+    Op {
+        name: name.into(),
+        parts: parts.to_vec(),
+        jumps: false,
+        cached,
+    }
+}
+
+/// `a`, `b` with a cache, and `a_b` that is both.
+fn table() -> Vec<Op> {
+    vec![
+        row("a", &[], false),
+        row("b", &[], true),
+        row("a_b", &[0, 1], false),
+    ]
+}
+
+fn code(name: &str, ops: &[u16]) -> Code {
+    let instruction = |(i, &op): (usize, &u16)| Instruction {
+        op,
+        offset: 3 * i as u32,
+        line: 1 + i as u32 / 2,
+        ..Instruction::default()
+    };
+    Code {
+        name: name.into(),
+        file: "dir/f.py".into(),
+        first_line: 1,
+        instructions: ops.iter().enumerate().map(instruction).collect(),
+    }
+}
+
+#[test]
+fn a_recorder_counts_what_a_list_would() {
+    // Steps that follow no pattern, over few instructions: every way through the recorder.
+    let mut random = 7_u32;
+    let steps: Vec<u32> = (0..5000)
+        .map(|_| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 16) % 7
+        })
+        .collect();
+    let mut recorder = Recorder::default();
+    steps.iter().for_each(|&s| recorder.step(s));
+    let mut expected: BTreeMap<[u32; 3], u64> = BTreeMap::new();
+    let (mut a, mut b) = (NONE, NONE);
+    for &c in &steps {
+        *expected.entry([a, b, c]).or_default() += 1;
+        (a, b) = (b, c);
+    }
+    let expected: Vec<Triple> = expected
+        .into_iter()
+        .map(|(path, count)| Triple { path, count })
+        .collect();
+    assert_eq!(recorder.triples(), expected);
+}
+
+#[test]
+fn instructions_have_numbers_and_places() {
+    let mut map = CodeMap::new(table());
+    map.add(code("f", &[0, 1]));
+    map.add(code("empty", &[]));
+    map.add(code("g", &[2, 1]));
+    assert_eq!(map.number(2, 1), Some(3));
+    assert_eq!(map.place(3), (2, 1));
+    assert_eq!(map.place(1), (0, 1));
+    assert_eq!((map.number(0, 2), map.number(7, 0)), (None, None));
+}
+
+fn observed() -> Observed {
+    let mut seen = Observed::new(table());
+    seen.linked(code("f", &[2, 1, 0]));
+    // Thrice as a whole, once stopped before its second part, whose cache does not have the answer.
+    for _ in 0..3 {
+        seen.step(0, 0, false);
+        seen.step(0, 2, false);
+    }
+    for (unit, after_full) in [(0, false), (1, false), (2, true)] {
+        seen.step(0, unit, after_full);
+    }
+    seen.sample([(0, 0)].into_iter(), 30);
+    seen.sample([(0, 2)].into_iter(), 10);
+    seen.sample(std::iter::empty(), 2);
+    for _ in 0..10 {
+        seen.interval(0, 0, 320);
+        seen.interval(0, 2, 120);
+    }
+    seen.interval(0, 1, 120);
+    seen.clocks = Clocks {
+        per_ns: 2.0,
+        whole: 2000,
+        own: 700,
+        empty: 20,
+    };
+    seen
+}
+
+#[test]
+fn a_profile_adds_up() {
+    let source = |_: &str, line: u32| Some(format!("line {line}"));
+    let profile = assemble("p", "c/m-v", &observed(), RunTime::default(), source);
+    let count = |name: &str| {
+        let found = profile.ops.iter().find(|op| op.name == name);
+        found.map_or(0, |op| op.count)
+    };
+    assert_eq!((count("a"), count("b"), count("a_b")), (4, 1, 4));
+    assert_eq!((profile.dispatches, profile.instructions), (9, 13));
+    // 4·300 + 4·100 + 1·100 clocks of 1300.
+    assert!((profile.run.covered - 1700.0 / 1300.0).abs() < 1e-9);
+    let parts: f64 = profile.ops.iter().map(|op| op.time.timed).sum();
+    let shares: f64 = profile.ops.iter().map(|op| op.time.share).sum();
+    let lines: f64 = profile.lines.iter().map(|line| line.time).sum();
+    let functions: f64 = profile.functions.iter().map(|f| f.time).sum();
+    for sum in [parts, shares, lines, functions] {
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+    }
+    let ab = &profile.ops[0];
+    assert_eq!((ab.name.as_str(), ab.width), ("a_b", 2));
+    assert!((ab.time.timed - 1200.0 / 1700.0).abs() < 1e-9);
+    assert!((ab.time.sampled - 0.75).abs() < 1e-9);
+    assert!((profile.run.located - 40.0 / 42.0).abs() < 1e-9);
+    let (distance, name) = disagreement(&profile);
+    assert!(distance > 0.0 && name.is_some());
+    let pairs: u64 = profile.pairs.iter().map(|p| p.count).sum();
+    assert_eq!(pairs, 8);
+    assert_eq!(profile.lines[0].text, "line 1");
+}
+
+#[test]
+fn caches_count_parts_of_superinstructions() {
+    let profile = assemble("p", "c/m-v", &observed(), RunTime::default(), |_, _| None);
+    assert_eq!(
+        profile.caches,
+        [CacheRow {
+            name: "b".into(),
+            executed: 4,
+            answered: 3
+        }]
+    );
+}
+
+#[test]
+fn long_intervals_are_the_systems_unless_they_are_a_habit() {
+    let mut once = Intervals::default();
+    (0..1000).for_each(|_| once.add(120));
+    once.add(8_000_000);
+    let (count, mean, _) = once.mean(20).expect("timed");
+    assert_eq!((count, mean), (1000, 100.0));
+    let mut habit = Intervals::default();
+    (0..4).for_each(|_| habit.add(1_000_020));
+    assert_eq!(habit.mean(20).map(|m| m.1), Some(1_000_000.0));
+    assert!(Intervals::default().mean(20).is_none());
+}
+
+#[test]
+fn what_was_never_timed_has_the_time_of_its_samples() {
+    let clocks = Clocks {
+        per_ns: 1.0,
+        whole: 1000,
+        own: 0,
+        empty: 0,
+    };
+    let mut timed = Intervals::default();
+    (0..50).for_each(|_| timed.add(6));
+    let times = estimate(&[100, 1], &[timed, Intervals::default()], &[60, 40], clocks);
+    assert!((times.ops[1].timed - 0.4).abs() < 1e-9);
+    assert!((times.covered - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn forms() {
+    let profile = assemble(
+        "p<&>.py",
+        "c/m-v",
+        &observed(),
+        RunTime::default(),
+        |_, _| None,
+    );
+    let shown = text(&profile, Limits::default());
+    for part in ["a_b [2]", "Functions", "f (f.py:1)", "Pairs", "hits %"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let page = html::html(&profile);
+    assert!(page.contains("p&lt;&amp;&gt;.py") && !page.contains("p<&>"));
+    assert!(page.contains("prefers-color-scheme") && !page.contains("http"));
+    let json = serde_json::to_string(&profile).expect("plain data");
+    let back: Profile = serde_json::from_str(&json).expect("what was written");
+    assert_eq!(back, profile);
+    let both = difference([profile.clone(), profile]);
+    assert!(both.ops.iter().all(|row| row.counts[0] == row.counts[1]));
+    assert!(both.text(1).contains("... and 2 more"));
+}
