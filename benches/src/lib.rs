@@ -10,10 +10,8 @@
 //! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`], [`components`]: the statistics, each from its paper;
 //! - [`flamegraph`]: stacks that samples found, as pictures and files;
 //! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them;
-//! - [`count`], [`instructions`], [`codegen`], [`predictor`], [`layouts`]: other witnesses beside time.
-//! - [`random`], [`student`], [`bootstrap`], [`warmup`], [`verdict`], [`factorial`]: the statistics, each from its paper;
-//! - [`profile`]: what instructions cost, from what a profiled machine tells;
-//! - [`analysis`], [`table`], [`export`], [`report`], [`gate`], [`calibrate`]: answers, and how far to trust them.
+//! - [`count`], [`instructions`], [`codegen`], [`predictor`], [`layouts`]: other witnesses beside time;
+//! - [`profile`]: what instructions cost, from what a profiled machine tells.
 //!
 //! Invariant: no function here measures in its own process. Times come from the driver at the end of each workload.
 #![forbid(unsafe_code)]
