@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::timing::{Times, estimate};
 use super::trace::{NONE, Triple};
 use super::{
-    CacheRow, FunctionRow, LineRow, Listing, ListingRow, Observed, OpRow, Profile, RunTime,
+    CacheRow, Clocks, FunctionRow, LineRow, Listing, ListingRow, Observed, OpRow, Profile, RunTime,
     Sequence,
 };
 
@@ -60,7 +60,7 @@ pub fn assemble(
         by_op[op] += count;
         ticks_by_op[op] += seen.ticks[number];
     }
-    let times = estimate(&by_op, &seen.intervals, &ticks_by_op, seen.clocks);
+    let times = estimate(&by_op, &seen.intervals, &ticks_by_op, processor(seen, run));
     let counted = Counted {
         seen,
         ticks: seen.ticks.iter().sum::<u64>().max(1) as f64,
@@ -77,6 +77,7 @@ pub fn assemble(
         run: RunTime {
             whole_ns: counted.times.whole_ns,
             covered: counted.times.covered,
+            interval_ns: counted.times.interval_ns,
             intervals: counted.times.ops.iter().map(|t| t.intervals).sum(),
             located: seen.located(),
             own_ticks: seen.own,
@@ -89,6 +90,21 @@ pub fn assemble(
         functions: functions(&counted),
         lines: lines(&counted, source),
         code: listings(&counted),
+    }
+}
+
+/// The clock's account with the processor time of the run, where that is known, in place of the time that went by: others may have
+/// had the processor meanwhile.
+fn processor(seen: &Observed, run: RunTime) -> Clocks {
+    if run.probed_ns <= 0.0 || run.ticks == 0 {
+        return seen.clocks;
+    }
+    let inside: u64 = seen.ticks.iter().sum();
+    let share = inside as f64 / run.ticks as f64;
+    Clocks {
+        whole: (run.probed_ns * share.min(1.0) * seen.clocks.per_ns) as u64,
+        own: 0,
+        ..seen.clocks
     }
 }
 

@@ -63,10 +63,12 @@ pub struct RunTime {
     pub plain_ns: Option<f64>,
     /// Processor time with it.
     pub probed_ns: f64,
-    /// From the first dispatch to the end, without the profiler's own time.
+    /// Processor time of the instructions: without start-up, and without the profiler's own.
     pub whole_ns: f64,
-    /// What the opcodes' counts and mean times add up to, over the whole, before they are scaled to it.
+    /// What the opcodes' counts and mean times add up to, over the whole.
     pub covered: f64,
+    /// Nanoseconds that an interval costs itself, and that its instruction's time is without.
+    pub interval_ns: f64,
     /// Intervals that were timed.
     pub intervals: u64,
     /// Samples asked for, a second of processor time.

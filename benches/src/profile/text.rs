@@ -71,8 +71,9 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
             grouped(profile.instructions)
         ),
         format!(
-            "{} intervals timed; counts and means cover {} % of the time before they are scaled to it.",
+            "{} intervals timed, each less the {:.0} ns that it costs itself; counts and means add up to {} % of the time.",
             grouped(run.intervals),
+            run.interval_ns,
             percent(run.covered)
         ),
         format!(

@@ -1,6 +1,6 @@
 //! Counts a trace as it comes: how often each instruction followed each two others.
 //!
-//! The state is an edge, the step from one instruction to the next. An edge knows the two edges that it went on to first, each
+//! The state is an edge, the step from one instruction to the next. An edge knows the four edges that it went on to first, each
 //! with a count, so that a step of a loop costs a comparison and an addition; only other ones are looked up. From these
 //! counts follow those of instructions, pairs and triples, of opcodes, lines and functions, all exact.
 
@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 
 /// No instruction: before the first.
 pub const NONE: u32 = u32::MAX;
+
+/// Successors that an edge knows without being looked up.
+const INLINE: usize = 4;
 
 #[derive(Clone, Copy, Debug)]
 struct Next {
@@ -26,7 +29,7 @@ const EMPTY: Next = Next {
 struct Edge {
     from: u32,
     to: u32,
-    next: [Next; 2],
+    next: [Next; INLINE],
 }
 
 /// Three instructions that followed each other, and how often. `NONE` where the trace began.
@@ -44,7 +47,7 @@ pub struct Recorder {
     edges: Vec<Edge>,
     /// Edges by their ends.
     numbers: FxHashMap<(u32, u32), u32>,
-    /// Successors of an edge beyond the first two.
+    /// Successors of an edge beyond those it knows.
     rest: FxHashMap<(u32, u32), Next>,
     state: u32,
 }
@@ -55,7 +58,7 @@ impl Default for Recorder {
             edges: vec![Edge {
                 from: NONE,
                 to: NONE,
-                next: [EMPTY; 2],
+                next: [EMPTY; INLINE],
             }],
             numbers: FxHashMap::default(),
             rest: FxHashMap::default(),
@@ -94,7 +97,7 @@ impl Recorder {
             self.edges.push(Edge {
                 from,
                 to: instruction,
-                next: [EMPTY; 2],
+                next: [EMPTY; INLINE],
             });
         }
         let next = Next {

@@ -6,7 +6,9 @@ use ceval_cells::sampling::{Clock, Rate};
 use ceval_vm_core::instr::table::OperandKind;
 use ceval_vm_core::instr::{Instr, InstrOp};
 use ceval_vm_core::probe::{self, Sink, Step};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 /// Characters of a constant that are shown.
 const SHOWN: usize = 40;
@@ -86,22 +88,73 @@ pub struct Seen {
     pub rate: Rate,
 }
 
-/// Receives everything, and stops the clock at the end.
+/// What the machine's thread tells the thread that adds it up.
+enum Message {
+    Linked(Code),
+    Steps(Vec<(Step, bool)>),
+    Sample(Vec<Step>, u32),
+    Interval(Step, u64),
+    Own(u32),
+    Clocks(Clocks),
+}
+
+/// Messages that may wait; then the machine does.
+const WAITING: usize = 256;
+
+/// Sends everything to a thread that adds it up, so that the machine's has little to do besides; stops the clock at the end.
 pub struct Observer {
-    observed: Observed,
+    to: Option<SyncSender<Message>>,
+    adding: Option<JoinHandle<Observed>>,
     clock: Option<Clock>,
     place: Arc<Mutex<Option<Seen>>>,
 }
 
 impl Observer {
     /// Leaves what it has seen in `place` when the program has ended.
-    pub fn new(clock: Clock, place: Arc<Mutex<Option<Seen>>>) -> Observer {
-        Observer {
-            observed: Observed::new(ops()),
+    ///
+    /// # Errors
+    /// Where no thread could be started.
+    pub fn new(clock: Clock, place: Arc<Mutex<Option<Seen>>>) -> Result<Observer, String> {
+        let (to, from) = sync_channel(WAITING);
+        let adding = std::thread::Builder::new()
+            .name("profile".into())
+            .spawn(move || add_up(&from))
+            .map_err(|e| format!("cannot start a thread: {e}"))?;
+        Ok(Observer {
+            to: Some(to),
+            adding: Some(adding),
             clock: Some(clock),
             place,
+        })
+    }
+
+    fn send(&self, message: Message) {
+        if let Some(to) = &self.to {
+            // The receiver is gone only if it has panicked, which is seen at the end.
+            to.send(message).ok();
         }
     }
+}
+
+fn add_up(from: &Receiver<Message>) -> Observed {
+    let mut seen = Observed::new(ops());
+    while let Ok(message) = from.recv() {
+        match message {
+            Message::Linked(code) => seen.linked(code),
+            Message::Steps(steps) => {
+                for (step, after_full) in steps {
+                    seen.step(step.code, step.unit, after_full);
+                }
+            }
+            Message::Sample(stack, ticks) => {
+                seen.sample(stack.iter().map(|step| (step.code, step.unit)), ticks);
+            }
+            Message::Interval(step, clocks) => seen.interval(step.code, step.unit, clocks),
+            Message::Own(ticks) => seen.own += u64::from(ticks),
+            Message::Clocks(clocks) => seen.clocks = clocks,
+        }
+    }
+    seen
 }
 
 impl Sink for Observer {
@@ -112,24 +165,21 @@ impl Sink for Observer {
         instructions: &[Instr],
         offsets: &[u32],
     ) {
-        self.observed.linked(code(object, instructions, offsets));
+        self.send(Message::Linked(code(object, instructions, offsets)));
     }
 
     fn steps(&mut self, steps: &[Step]) {
-        for step in steps {
-            self.observed.step(step.code, step.unit, false);
-        }
+        let steps = steps.iter().map(|&step| (step, false)).collect();
+        self.send(Message::Steps(steps));
     }
 
     fn steps_after(&mut self, steps: &[Step], after_full: &[bool]) {
-        for (step, &after_full) in steps.iter().zip(after_full) {
-            self.observed.step(step.code, step.unit, after_full);
-        }
+        let steps = steps.iter().copied().zip(after_full.iter().copied());
+        self.send(Message::Steps(steps.collect()));
     }
 
     fn sample(&mut self, stack: &[Step], ticks: u32) {
-        let places = stack.iter().map(|step| (step.code, step.unit));
-        self.observed.sample(places, ticks);
+        self.send(Message::Sample(stack.to_vec(), ticks));
     }
 
     fn wants_intervals(&self) -> bool {
@@ -137,25 +187,28 @@ impl Sink for Observer {
     }
 
     fn interval(&mut self, step: Step, clocks: u64) {
-        self.observed.interval(step.code, step.unit, clocks);
+        self.send(Message::Interval(step, clocks));
     }
 
     fn own(&mut self, ticks: u32) {
-        self.observed.own += u64::from(ticks);
+        self.send(Message::Own(ticks));
     }
 
     fn clocks(&mut self, clocks: probe::Clocks) {
-        self.observed.clocks = Clocks {
+        self.send(Message::Clocks(Clocks {
             per_ns: clocks.per_ns,
             whole: clocks.whole,
             own: clocks.own,
             empty: clocks.empty,
-        };
+        }));
     }
 
     fn ended(&mut self) {
         let rate = self.clock.take().map(Clock::stop).unwrap_or_default();
-        let observed = std::mem::take(&mut self.observed);
+        self.to = None;
+        let Some(Ok(observed)) = self.adding.take().map(JoinHandle::join) else {
+            return;
+        };
         if let Ok(mut place) = self.place.lock() {
             *place = Some(Seen { observed, rate });
         }

@@ -152,7 +152,7 @@ impl Subject {
             let options = RunOptions {
                 stdout,
                 probe: Some(probe::Options {
-                    sink: Box::new(Observer::new(clock, leave)),
+                    sink: Box::new(Observer::new(clock, leave)?),
                     ticks,
                     trace: true,
                 }),
