@@ -53,7 +53,10 @@ pub enum MarshalError {
 impl fmt::Display for MarshalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            MarshalError::BadMagic(found) => write!(f, "bad magic number {found:?}"),
+            MarshalError::BadMagic(found) => match python_of(*found) {
+                Some(version) => write!(f, "a .pyc file of {version}, not of CPython 3.5"),
+                None => write!(f, "not a .pyc file (it begins with the bytes {found:02x?})"),
+            },
             MarshalError::Truncated => f.write_str("marshal data too short"),
             MarshalError::TrailingData => f.write_str("data behind the code object"),
             MarshalError::BadType(byte) => write!(f, "bad marshal data (type code {byte:#04x})"),
@@ -68,6 +71,47 @@ impl fmt::Display for MarshalError {
 }
 
 impl std::error::Error for MarshalError {}
+
+/// The releases of CPython by the number with which their `.pyc` files begin: the last number
+/// that each release line used, and 3.5.3's, which changed it.
+const MAGIC_NUMBERS: [(u16, &str); 18] = [
+    (62211, "CPython 2.7"),
+    (3131, "CPython 3.0"),
+    (3151, "CPython 3.1"),
+    (3180, "CPython 3.2"),
+    (3230, "CPython 3.3"),
+    (3310, "CPython 3.4"),
+    (3350, "CPython 3.5"),
+    (3351, "CPython 3.5.3 or later"),
+    (3379, "CPython 3.6"),
+    (3394, "CPython 3.7"),
+    (3413, "CPython 3.8"),
+    (3425, "CPython 3.9"),
+    (3439, "CPython 3.10"),
+    (3495, "CPython 3.11"),
+    (3531, "CPython 3.12"),
+    (3571, "CPython 3.13"),
+    (3627, "CPython 3.14"),
+    (u16::MAX, "a later CPython"),
+];
+
+/// Whose `.pyc` files begin so; development releases count as the release that followed.
+fn python_of(magic: [u8; 4]) -> Option<&'static str> {
+    let [low, high, b'\r', b'\n'] = magic else {
+        return None;
+    };
+    let number = u16::from_le_bytes([low, high]);
+    if number > 62000 {
+        return (number <= 62211).then_some(MAGIC_NUMBERS[0].1);
+    }
+    if number < 3000 {
+        return None;
+    }
+    let mut found = MAGIC_NUMBERS[1..].iter();
+    found
+        .find(|&&(last, _)| number <= last)
+        .map(|&(_, version)| version)
+}
 
 /// The header of a `.pyc` file, behind the magic number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,11 +6,10 @@
 //! `Objects/bytesobject.c`, `Objects/floatobject.c`, `Objects/complexobject.c`,
 //! `Python/pystrtod.c`.
 
-use std::fmt::Write;
-
 use rustpython_wtf8::Wtf8;
 
 use crate::code::Constant;
+use crate::float_format::{self, FloatFlags, double_to_string};
 use crate::printable::is_printable;
 
 /// `repr()` of a constant.
@@ -48,156 +47,133 @@ pub fn repr_constant(constant: &Constant) -> String {
     }
 }
 
-/// `repr()` of a `str`. Single quotes unless the text holds them and no double ones; what is
-/// not printable, lone surrogates too, is escaped.
-#[must_use]
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// `repr()` of a `str`: single quotes unless the text holds some and no double quote; what is not printable in
+/// Unicode 8.0 is escaped, so the result never holds a surrogate.
 pub fn repr_str(text: &Wtf8) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write_str(text, false, &mut out);
+    out
+}
+
+/// `ascii(str)`: as [`repr_str`], and everything above ASCII is escaped.
+pub fn ascii_str(text: &Wtf8) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write_str(text, true, &mut out);
+    out
+}
+
+fn quote_for(has_single: bool, has_double: bool) -> char {
+    if has_single && !has_double { '"' } else { '\'' }
+}
+
+fn write_str(text: &Wtf8, ascii_only: bool, out: &mut String) {
     let bytes = text.as_bytes();
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
-        '"'
-    } else {
-        '\''
-    };
-    let mut out = String::with_capacity(bytes.len() + 2);
+    let quote = quote_for(
+        memchr::memchr(b'\'', bytes).is_some(),
+        memchr::memchr(b'"', bytes).is_some(),
+    );
     out.push(quote);
-    for code_point in text.code_points() {
-        match code_point.to_char() {
-            Some(c) if c == quote || c == '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            Some('\t') => out.push_str("\\t"),
+    let plain = |&b: &u8| matches!(b, b' '..=b'~') && b != b'\\' && b != quote as u8;
+    if let Ok(text) = text.as_str()
+        && bytes.iter().all(plain)
+    {
+        out.push_str(text);
+        out.push(quote);
+        return;
+    }
+    for point in text.code_points() {
+        let c = point.to_u32();
+        match point.to_char() {
+            Some('\\') => out.push_str("\\\\"),
             Some('\n') => out.push_str("\\n"),
             Some('\r') => out.push_str("\\r"),
-            Some(c) if is_printable(c as u32) => out.push(c),
-            _ => put_escape(&mut out, code_point.to_u32()),
+            Some('\t') => out.push_str("\\t"),
+            Some(ch) if ch == quote => {
+                out.push('\\');
+                out.push(ch);
+            }
+            Some(ch) if is_printable(c) && (c < 128 || !ascii_only) => out.push(ch),
+            _ => write_escape(c, out),
         }
     }
     out.push(quote);
-    out
 }
 
-/// `ascii()` of a `str`: its `repr` with everything beyond ASCII escaped.
-#[must_use]
-pub fn ascii_str(text: &Wtf8) -> String {
-    let repr = repr_str(text);
-    if repr.is_ascii() {
-        return repr;
-    }
-    let mut out = String::with_capacity(repr.len() * 2);
-    for c in repr.chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else {
-            put_escape(&mut out, c as u32);
-        }
-    }
-    out
-}
-
-/// Appends `\xNN`, `\uNNNN` or `\UNNNNNNNN`.
-fn put_escape(out: &mut String, code_point: u32) {
-    // Writing to a String cannot fail.
-    let _ = if code_point < 0x100 {
-        write!(out, "\\x{code_point:02x}")
-    } else if code_point < 0x1_0000 {
-        write!(out, "\\u{code_point:04x}")
-    } else {
-        write!(out, "\\U{code_point:08x}")
+/// Appends `\xhh`, `\uhhhh` or `\Uhhhhhhhh`, the shortest that fits.
+pub fn write_escape(c: u32, out: &mut String) {
+    let (letter, digits) = match c {
+        0..=0xFF => ('x', 2),
+        0x100..=0xFFFF => ('u', 4),
+        _ => ('U', 8),
     };
+    out.push('\\');
+    out.push(letter);
+    for i in (0..digits).rev() {
+        out.push(char::from(HEX[(c >> (4 * i)) as usize & 15]));
+    }
 }
 
-/// `repr()` of a `bytes`.
-#[must_use]
+/// `repr(bytes)`
 pub fn repr_bytes(bytes: &[u8]) -> String {
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
-        b'"'
-    } else {
-        b'\''
-    };
+    let quote = quote_for(
+        memchr::memchr(b'\'', bytes).is_some(),
+        memchr::memchr(b'"', bytes).is_some(),
+    );
     let mut out = String::with_capacity(bytes.len() + 3);
+    write_bytes(bytes, quote, quote, &mut out);
+    out
+}
+
+/// `repr(bytearray)`, for a class of that name. Unlike bytes, a single quote is escaped within double quotes too.
+pub fn repr_bytearray(bytes: &[u8]) -> String {
+    let quote = quote_for(
+        memchr::memchr(b'\'', bytes).is_some(),
+        memchr::memchr(b'"', bytes).is_some(),
+    );
+    let mut out = String::from("bytearray(");
+    write_bytes(bytes, quote, '\'', &mut out);
+    out.push(')');
+    out
+}
+
+fn write_bytes(bytes: &[u8], quote: char, escaped: char, out: &mut String) {
     out.push('b');
-    out.push(quote as char);
-    for &byte in bytes {
-        match byte {
-            b'\t' => out.push_str("\\t"),
+    out.push(quote);
+    for &b in bytes {
+        match b {
+            b'\\' => out.push_str("\\\\"),
             b'\n' => out.push_str("\\n"),
             b'\r' => out.push_str("\\r"),
-            b'\\' => out.push_str("\\\\"),
-            _ if byte == quote => {
+            b'\t' => out.push_str("\\t"),
+            _ if char::from(b) == escaped => {
                 out.push('\\');
-                out.push(byte as char);
+                out.push(escaped);
             }
-            b' '..=b'~' => out.push(byte as char),
-            _ => put_escape(&mut out, u32::from(byte)),
+            b' '..=b'~' => out.push(char::from(b)),
+            _ => write_escape(b.into(), out),
         }
     }
-    out.push(quote as char);
-    out
+    out.push(quote);
 }
 
 /// `repr()` of a `float`: the shortest digits that read back as the same number.
 #[must_use]
 pub fn repr_float(value: f64) -> String {
-    let mut text = shortest(value);
-    if value.is_finite() && !text.contains(['.', 'e']) {
-        text.push_str(".0");
-    }
-    text
+    float_format::repr(value)
 }
 
 /// `repr()` of a `complex`. The real part is left out if it is positive zero.
 #[must_use]
 pub fn repr_complex(real: f64, imag: f64) -> String {
-    if real == 0.0 && real.is_sign_positive() {
-        return format!("{}j", shortest(imag));
-    }
+    let shortest = |value| double_to_string(value, 'r', 0, FloatFlags::default());
     let imag = shortest(imag);
+    if real == 0.0 && real.is_sign_positive() {
+        return format!("{imag}j");
+    }
     let sign = if imag.starts_with('-') { "" } else { "+" };
     format!("({}{sign}{imag}j)", shortest(real))
-}
-
-/// Shortest digits, with an exponent if there are more than 16 digits before the point or
-/// more than 3 zeros after it; no `.0` for whole numbers.
-fn shortest(value: f64) -> String {
-    if value.is_nan() {
-        return "nan".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
-    }
-    let scientific = format!("{:e}", value.abs());
-    let Some((mantissa, exponent)) = scientific.split_once('e') else {
-        return scientific;
-    };
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
-    let count = digits.len() as i32;
-    // The decimal point stands behind this many digits.
-    let point = exponent + 1;
-    let mut out = String::new();
-    if value.is_sign_negative() {
-        out.push('-');
-    }
-    if value == 0.0 {
-        out.push('0');
-    } else if !(-3..=16).contains(&point) {
-        out.push_str(mantissa);
-        let sign = if exponent < 0 { '-' } else { '+' };
-        let _ = write!(out, "e{sign}{:02}", exponent.abs());
-    } else if point <= 0 {
-        out.push_str("0.");
-        out.extend(std::iter::repeat_n('0', -point as usize));
-        out.push_str(&digits);
-    } else if point >= count {
-        out.push_str(&digits);
-        out.extend(std::iter::repeat_n('0', (point - count) as usize));
-    } else {
-        out.push_str(&digits[..point as usize]);
-        out.push('.');
-        out.push_str(&digits[point as usize..]);
-    }
-    out
 }
 
 /// `float.hex()` of a number.

@@ -118,6 +118,27 @@ fn hostile_lengths_and_nesting_are_errors() {
     );
 }
 
+#[test]
+fn files_of_other_versions_are_named() {
+    for (number, text) in [
+        (3379u16, "a .pyc file of CPython 3.6, not of CPython 3.5"),
+        (
+            3351,
+            "a .pyc file of CPython 3.5.3 or later, not of CPython 3.5",
+        ),
+        (3413, "a .pyc file of CPython 3.8, not of CPython 3.5"),
+        (62211, "a .pyc file of CPython 2.7, not of CPython 3.5"),
+        (
+            100,
+            "not a .pyc file (it begins with the bytes [64, 00, 0d, 0a])",
+        ),
+    ] {
+        let [low, high] = number.to_le_bytes();
+        let error = read_pyc(&[low, high, b'\r', b'\n']).expect_err("no version of ours");
+        assert_eq!(error.to_string(), text);
+    }
+}
+
 /// Each level holds the one before twice.
 #[test]
 fn doubling_references_are_errors() {

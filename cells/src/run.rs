@@ -1,6 +1,7 @@
 //! Running a program on a cell's machine.
 
 use crate::{Cell, registry};
+use ceval_bytecode::CodeObject;
 use ceval_vm_core::dispatch::Dispatcher;
 use ceval_vm_core::object::{HeapStats, ObjectModel};
 use ceval_vm_core::probe;
@@ -14,6 +15,15 @@ pub enum Program<'a> {
         /// The bytes of the source.
         source: &'a [u8],
         /// `sys.argv[0]` and the name in tracebacks.
+        filename: &'a str,
+        /// The other arguments.
+        args: &'a [String],
+    },
+    /// A module's code object, as `python FILE.pyc ARGS` runs it.
+    Compiled {
+        /// The module.
+        code: &'a CodeObject,
+        /// `sys.argv[0]`; tracebacks have the name that the code object holds.
         filename: &'a str,
         /// The other arguments.
         args: &'a [String],
@@ -189,6 +199,11 @@ pub(crate) fn run_program<M: ObjectModel>(
             filename,
             args,
         } => ceval_vm_core::run::run_source(&mut vm, source, filename, args),
+        Program::Compiled {
+            code,
+            filename,
+            args,
+        } => ceval_vm_core::run::run_compiled(&mut vm, (*code).clone(), filename, args),
         Program::Stdin { source, args } => ceval_vm_core::run::run_stdin(&mut vm, source, args),
         Program::Command { source, args } => ceval_vm_core::run::run_command(&mut vm, source, args),
     };

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::arguments::Python;
-use crate::program::print;
+use crate::program::{is_pyc, print, read_pyc};
 use ceval_bytecode::marshal::{self, PycHeader};
 use ceval_bytecode::{CodeObject, digest, dump, json};
 use ceval_compiler::stages::{self, Stage};
@@ -10,23 +10,17 @@ use ceval_compiler::{CompileError, Compiled, Mode, Options};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Compiles a file, or says in one or more lines why not.
-fn compile(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<Compiled, Failure> {
-    let source = read(file)?;
-    let shown = file.to_string_lossy();
-    compile_bytes(&source, name.unwrap_or(&shown), python).map_err(|e| Failure::failed(line_of(&e)))
-}
-
 /// The code object of a source file, or of a `.pyc` file.
 fn load(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<CodeObject, Failure> {
-    if file.extension().is_some_and(|e| e == "pyc") {
-        let bytes = read(file)?;
-        return match marshal::read_pyc(&bytes) {
-            Ok((_, code)) => Ok(code),
-            Err(e) => Err(Failure::failed(format!("{}: {e}", file.display()))),
-        };
+    let bytes = read(file)?;
+    let shown = file.to_string_lossy();
+    if is_pyc(&shown, &bytes) {
+        return read_pyc(&shown, &bytes);
     }
-    Ok(compile(file, name, python)?.code)
+    match compile_bytes(&bytes, name.unwrap_or(&shown), python) {
+        Ok(compiled) => Ok(compiled.code),
+        Err(e) => Err(Failure::failed(line_of(&e))),
+    }
 }
 
 /// `ceval compile`: writes a `.pyc` file that CPython 3.5 loads, or prints what a stage made.

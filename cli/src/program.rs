@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::arguments::{Python, Run, Switch};
+use ceval_bytecode::{CodeObject, marshal, verify};
 use ceval_cells::{self as cells, Program, RunOptions};
 use std::io::{Read, Write};
 
@@ -64,6 +65,16 @@ pub fn run(options: Run) -> Result<i32, Failure> {
         }
     } else {
         source = read_program(file)?;
+        if is_pyc(file, &source) {
+            let code = read_pyc(file, &source)?;
+            let program = Program::Compiled {
+                code: &code,
+                filename: file,
+                args,
+            };
+            return cells::run_on_thread(&cell, &program, stack_bytes, run_options)
+                .map_err(Failure::usage);
+        }
         Program::Source {
             source: &source,
             filename: file,
@@ -93,6 +104,24 @@ fn execute(
     } else {
         std::fs::write(file, text + "\n")
             .map_err(|e| Failure::failed(format!("cannot write '{file}': {e}")))?;
+    }
+    Ok(code)
+}
+
+/// Whether a file holds a compiled module: by its name, as CPython goes, or its magic number.
+pub fn is_pyc(file: &str, bytes: &[u8]) -> bool {
+    file.ends_with(".pyc") || bytes.starts_with(&marshal::MAGIC)
+}
+
+/// The code object of a `.pyc` file, checked.
+pub fn read_pyc(file: &str, bytes: &[u8]) -> Result<CodeObject, Failure> {
+    let (_, code) =
+        marshal::read_pyc(bytes).map_err(|e| Failure::failed(format!("{file}: {e}")))?;
+    verify::verify(&code)
+        .map_err(|e| Failure::failed(format!("{file}: damaged code object: {e}")))?;
+    if code.argcount + code.kwonlyargcount > 0 || !code.freevars.is_empty() {
+        let message = format!("{file}: not a module: it has parameters or free variables");
+        return Err(Failure::failed(message));
     }
     Ok(code)
 }

@@ -1,6 +1,8 @@
 //! Sources at and beyond the limits: deep, long, damaged. They compile or fail, but neither
 //! crash nor hang.
 
+mod mutate;
+
 use ceval_compiler::{Dialect, ErrorKind, Mode, Options, compile, compile_text};
 
 const OPTIONS: Options = Options {
@@ -79,65 +81,100 @@ fn long_jumps_take_an_extended_argument() {
     assert_eq!(ceval_bytecode::verify::verify(&compiled.code), Ok(()));
 }
 
-/// A small generator of pseudo-random numbers, so that failures can be repeated.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % limit.max(1)
+/// 100,000 of anything: what fits compiles, what does not is an error.
+#[test]
+fn a_hundred_thousand_of_anything() {
+    const N: usize = 100_000;
+    let nested =
+        |before: &str, after: &str| format!("x={}a{}\n", before.repeat(N), after.repeat(N));
+    for (before, after) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{", ""),
+        ("-", ""),
+        ("~", ""),
+        ("not ", ""),
+        ("lambda:", ""),
+        ("2**", ""),
+        ("1 if b else ", ""),
+        ("*", ""),
+        ("f'{", ""),
+        ("", ".b"),
+        ("", "()"),
+        ("", "[0]"),
+        ("x+", ""),
+        ("", " for x in y"),
+    ] {
+        assert!(outcome(&nested(before, after)).is_err(), "{before}a{after}");
     }
+    let elifs = format!("if a:\n pass\n{}", "elif b:\n pass\n".repeat(N));
+    assert_eq!(outcome(&elifs), Err(ErrorKind::RecursionError));
+    let indented: String = (0..N.min(2000))
+        .map(|i| " ".repeat(i) + "if x:\n")
+        .collect();
+    assert_eq!(outcome(&indented), Err(ErrorKind::IndentationError));
+    for flat in ["x = ", "a < ", "a and ", "'s' "] {
+        assert_eq!(
+            outcome(&(flat.repeat(N) + "y\n").replace("'s' y", "'s'")),
+            Ok(()),
+            "{flat}"
+        );
+    }
+    assert_eq!(outcome(&("@d\n".repeat(N) + "def f(): pass\n")), Ok(()));
+    assert_eq!(outcome(&"x=1;".repeat(N)), Ok(()));
 }
 
 #[test]
+fn a_number_of_many_digits() {
+    let digits = "7".repeat(1_600_000);
+    let source = format!("x = {digits}\n");
+    let compiled = compile_text(&source, "<test>", Mode::Exec, &OPTIONS).expect("it compiles");
+    let ceval_bytecode::Constant::Int(value) = &compiled.code.consts[0] else {
+        panic!("an int");
+    };
+    // The leading digits fix the length, the remainder checks the others.
+    assert_eq!(value.bits(), 5_315_085);
+    assert_eq!(
+        value % 1_000_000_007u32,
+        digits
+            .bytes()
+            .fold(0u64, |r, d| (r * 10 + u64::from(d - b'0')) % 1_000_000_007)
+            .into()
+    );
+}
+
+#[test]
+fn the_longest_source() {
+    let limit = 64 << 20;
+    let comment = format!("#{}\n", "c".repeat(limit - 2));
+    assert_eq!(outcome(&comment), Ok(()));
+    assert_eq!(outcome(&(comment + "\n")), Err(ErrorKind::MemoryError));
+}
+
+#[test]
+fn null_bytes_are_an_error() {
+    for source in ["\0", "x = 1\n\0\n", "'\0'", "#\0"] {
+        assert_eq!(outcome(source), Err(ErrorKind::ValueError), "{source:?}");
+    }
+}
+
+/// `examples/mutate.rs` does the same for longer.
+#[test]
 fn damaged_sources_do_not_crash() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/cases");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .expect("the golden cases")
-        .map(|entry| entry.expect("a directory entry").path())
-        .collect();
-    paths.sort();
-    let mut random = Random(35);
+    let sources = mutate::sources(8_000);
+    let mut random = mutate::Random(35);
     let mut survivors = 0;
-    for path in paths {
-        let source = std::fs::read(&path).expect("a source");
-        if source.len() > 20_000 {
-            continue;
-        }
-        for _ in 0..6 {
-            let mut damaged = source.clone();
-            for _ in 0..1 + random.below(3) {
-                let place = random.below(damaged.len());
-                match random.below(4) {
-                    0 => damaged.truncate(place),
-                    1 => {
-                        let end = (place + random.below(12)).min(damaged.len());
-                        damaged.drain(place..end);
-                    }
-                    2 => {
-                        let from = random.below(damaged.len());
-                        let end = (from + random.below(40)).min(damaged.len());
-                        let part = damaged[from..end].to_vec();
-                        damaged.splice(place..place, part);
-                    }
-                    _ => {
-                        if let Some(byte) = damaged.get_mut(place) {
-                            *byte = b"()[]{}:,.=*+-'\"\\\n\t #ab0"[random.below(23)];
-                        }
-                    }
-                }
-            }
-            for dialect in [Dialect::Python35, Dialect::Default] {
-                let options = Options { dialect, ..OPTIONS };
-                if let Ok(compiled) = compile(&damaged, "<test>", Mode::Exec, &options) {
-                    assert_eq!(ceval_bytecode::verify::verify(&compiled.code), Ok(()));
-                    survivors += 1;
-                }
-            }
+    for i in 0..4_000 {
+        let mut damaged = sources[random.below(sources.len())].clone();
+        mutate::mutate(&mut damaged, &mut random);
+        let options = Options {
+            dialect: [Dialect::Python35, Dialect::Default][i % 2],
+            ..OPTIONS
+        };
+        if let Ok(compiled) = compile(&damaged, "<test>", Mode::Exec, &options) {
+            assert_eq!(ceval_bytecode::verify::verify(&compiled.code), Ok(()));
+            survivors += 1;
         }
     }
-    assert!(survivors > 0);
+    assert!(survivors > 100, "only {survivors} inputs compile");
 }

@@ -7,7 +7,9 @@ use crate::object::{IntRef, ObjectModel, Res, V, Value};
 use crate::types::dict::Dict;
 use crate::types::exception::fields;
 use crate::types::module::Module;
+use ceval_bytecode::CodeObject;
 use ceval_compiler::Mode;
+use std::sync::Arc;
 
 /// Exit code of a program that has ended well but whose output could not be written.
 const OUTPUT_LOST: i32 = 120;
@@ -21,14 +23,27 @@ pub fn run_source<M: ObjectModel>(
     filename: &str,
     args: &[String],
 ) -> i32 {
-    let folder = match filename.rfind('/') {
-        Some(at) => &filename[..at],
-        None => "",
-    };
-    set_arguments(vm, filename, folder, args);
+    set_arguments(vm, filename, folder_of(filename), args);
     let options = vm.compile_options();
     let code = vm.compile_file(source, filename, &options);
     run_main(vm, code, Some(filename))
+}
+
+/// Runs a compiled module, such as a `.pyc` file holds, as `__main__`; otherwise as [`run_source`].
+pub fn run_compiled<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    code: CodeObject,
+    filename: &str,
+    args: &[String],
+) -> i32 {
+    set_arguments(vm, filename, folder_of(filename), args);
+    let code = vm.new_code(Arc::new(code));
+    run_main(vm, Ok(code), Some(filename))
+}
+
+/// The part of a path before its last slash.
+fn folder_of(filename: &str) -> &str {
+    filename.rfind('/').map_or("", |at| &filename[..at])
 }
 
 /// Runs what standard input held as `__main__`, as `python -` does.

@@ -1,15 +1,16 @@
 //! The basic blocks of a code object as text, before offsets are known: for people.
 
+use ceval_bytecode::{CodeObject, Instruction};
+
 use crate::codegen::{Label, Unit};
 
-use super::CodeContext;
-
 /// One line a block, one line an instruction: its line if a new one starts, its name, and its
-/// operand or the block it jumps to.
-pub(super) fn list_blocks(unit: &Unit, context: &CodeContext<'_>) -> String {
-    let name = context.interner.name(unit.name);
+/// operand, in words as `dis` gives them, or the block it jumps to. `code` is what the unit has
+/// become.
+pub(super) fn list_blocks(unit: &Unit, code: &CodeObject) -> String {
     let mut out = format!(
-        "{name} (line {}): {} blocks, {} instructions\n",
+        "{} (line {}): {} blocks, {} instructions\n",
+        code.name,
         unit.firstlineno,
         unit.blocks.len(),
         unit.instrs.len()
@@ -27,7 +28,22 @@ pub(super) fn list_blocks(unit: &Unit, context: &CodeContext<'_>) -> String {
             };
             let operand = match (instr.jump_target(), instr.opcode.has_argument()) {
                 (Some(Label(target)), _) => format!(" to block {target}"),
-                (None, true) => format!(" {}", instr.arg),
+                (None, true) => {
+                    let instruction = Instruction {
+                        offset: 0,
+                        next_offset: 0,
+                        byte: instr.opcode as u8,
+                        opcode: Some(instr.opcode),
+                        arg: Some(instr.arg as u32),
+                        raw_arg: Some(instr.arg as u16),
+                        starts_line: None,
+                        is_jump_target: false,
+                    };
+                    match instruction.argrepr(code) {
+                        words if words.is_empty() => format!(" {}", instr.arg),
+                        words => format!(" {} ({words})", instr.arg),
+                    }
+                }
                 (None, false) => String::new(),
             };
             out.push_str(&format!("{line:>9}  {}{operand}\n", instr.opcode.name()));

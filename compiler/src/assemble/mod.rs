@@ -58,9 +58,6 @@ pub(crate) fn assemble(
             None => 1,
         };
     }
-    if let Some(listing) = context.listing {
-        listing.borrow_mut().push_str(&list_blocks(unit, context));
-    }
     let order = reverse_postorder(unit);
     let mut emitted = emit(unit, &order);
     if emitted.code.len() <= MAX_SHORT_CODE {
@@ -81,7 +78,7 @@ pub(crate) fn assemble(
     optimize(&mut code, &mut lnotab, &mut consts);
     let text = |name: Symbol| context.interner.name(name).to_owned();
     let texts = |names: &SymbolMap<()>| names.symbols().map(text).collect::<Vec<String>>();
-    CodeObject {
+    let object = CodeObject {
         name: text(unit.name),
         filename: context.filename.to_owned(),
         firstlineno: unit.firstlineno,
@@ -98,7 +95,11 @@ pub(crate) fn assemble(
         varnames: texts(&unit.varnames),
         freevars: texts(&unit.freevars),
         cellvars: texts(&unit.cellvars),
+    };
+    if let Some(listing) = context.listing {
+        listing.borrow_mut().push_str(&list_blocks(unit, &object));
     }
+    object
 }
 
 fn code_flags(unit: &Unit, context: &CodeContext<'_>) -> u32 {

@@ -5,6 +5,7 @@
 //! `Objects/unicodeobject.c`, `_PyBytes_Format` in `Objects/bytesobject.c`.
 
 use ceval_bytecode::Constant;
+use ceval_bytecode::float_format::{FloatFlags, double_to_string};
 use ceval_bytecode::repr::{ascii_str, repr_constant};
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, ToPrimitive};
@@ -274,59 +275,17 @@ fn integer(conversion: char, argument: &Constant, spec: &Spec) -> Option<String>
 }
 
 fn float(conversion: char, argument: &Constant, spec: &Spec) -> Option<String> {
-    let value = as_float(argument)?;
+    let flags = FloatFlags {
+        alternate: spec.alternate,
+        add_dot_0: false,
+    };
     let precision = spec.precision.unwrap_or(6);
-    let text = if value.is_nan() {
-        "nan".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "inf" } else { "-inf" }.to_owned()
-    } else {
-        match conversion.to_ascii_lowercase() {
-            'e' => exponential(value, precision, spec.alternate),
-            'f' => fixed(value, precision, spec.alternate),
-            _ => general(value, precision, spec.alternate),
-        }
-    };
-    Some(if conversion.is_ascii_uppercase() {
-        text.to_uppercase()
-    } else {
-        text
-    })
-}
-
-fn fixed(value: f64, precision: usize, alternate: bool) -> String {
-    let point = if alternate && precision == 0 { "." } else { "" };
-    format!("{value:.precision$}{point}")
-}
-
-fn exponential(value: f64, precision: usize, alternate: bool) -> String {
-    let text = format!("{value:.precision$e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let point = if alternate && precision == 0 { "." } else { "" };
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}{point}e{sign}{:02}", exponent.abs())
-}
-
-fn general(value: f64, precision: usize, alternate: bool) -> String {
-    let precision = precision.max(1);
-    let scientific = exponential(value, precision - 1, alternate);
-    let exponent: i64 = match scientific.split_once('e') {
-        Some((_, exponent)) => exponent.parse().unwrap_or(0),
-        None => 0,
-    };
-    let trimmed = |text: &str| {
-        if alternate || !text.contains('.') {
-            return text.to_owned();
-        }
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    if exponent < -4 || exponent >= precision as i64 {
-        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "+00"));
-        return format!("{}e{exponent}", trimmed(mantissa));
-    }
-    let decimals = (precision as i64 - 1 - exponent) as usize;
-    trimmed(&fixed(value, decimals, alternate))
+    Some(double_to_string(
+        as_float(argument)?,
+        conversion,
+        precision,
+        flags,
+    ))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The values of numeric literals.
 
+use ceval_bytecode::int_digits::parse_digits;
 use num_bigint::BigInt;
 
 use crate::ast::Number;
@@ -26,13 +27,13 @@ pub(crate) fn parse_number(text: &str) -> Number {
         _ => 10,
     };
     if radix != 10 {
-        return Number::Int(BigInt::parse_bytes(&bytes[2..], radix).unwrap_or_default());
+        return Number::Int(parse_digits(&bytes[2..], radix).into());
     }
     if let Some(imaginary) = text.strip_suffix(['j', 'J']) {
         return Number::Imaginary(parse_float(imaginary));
     }
     if bytes.iter().all(u8::is_ascii_digit) {
-        return Number::Int(BigInt::parse_bytes(bytes, 10).unwrap_or_default());
+        return Number::Int(parse_digits(bytes, 10).into());
     }
     Number::Float(parse_float(text))
 }

@@ -1,7 +1,7 @@
 //! `int(text, base)`: white space around, a sign, a base prefix, digits of any script; no underscores in 3.5.
 
-use num_bigint::{BigInt, BigUint, Sign};
-use num_traits::{One, Zero};
+use ceval_bytecode::int_digits::parse_digits;
+use num_bigint::{BigInt, Sign};
 use rustpython_wtf8::{CodePoint, Wtf8};
 
 use super::int::Int;
@@ -115,45 +115,8 @@ pub fn parse_magnitude(text: &[u8], radix: u32, negative: bool) -> Option<Int> {
         return None;
     }
     let sign = if negative { Sign::Minus } else { Sign::Plus };
-    let magnitude = if radix.is_power_of_two() || text.len() <= LEAF {
-        BigUint::parse_bytes(text, radix)?
-    } else {
-        halves(text, radix)
-    };
+    let magnitude = parse_digits(text, radix);
     Some(Int::from(BigInt::from_biguint(sign, magnitude)))
-}
-
-/// Up to this many digits the quadratic conversion is the faster one.
-const LEAF: usize = 1024;
-
-/// Converts checked digits by halves, so that the cost is that of multiplication.
-fn halves(text: &[u8], radix: u32) -> BigUint {
-    // The powers radix ** (LEAF * 2**k), as far as they are needed.
-    let mut powers = vec![num_traits::pow(BigUint::from(radix), LEAF)];
-    let mut length = LEAF;
-    while length * 2 < text.len() {
-        let last = &powers[powers.len() - 1];
-        powers.push(last * last);
-        length *= 2;
-    }
-    convert(text, radix, &powers)
-}
-
-fn convert(text: &[u8], radix: u32, powers: &[BigUint]) -> BigUint {
-    let Some((power, smaller)) = powers.split_last() else {
-        return BigUint::parse_bytes(text, radix).unwrap_or_else(BigUint::zero);
-    };
-    let low = LEAF << smaller.len();
-    if text.len() <= low {
-        return convert(text, radix, smaller);
-    }
-    let (head, tail) = text.split_at(text.len() - low);
-    let (head, tail) = (convert(head, radix, smaller), convert(tail, radix, smaller));
-    if head.is_one() {
-        power + tail
-    } else {
-        head * power + tail
-    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,6 @@
 pub mod complex_ops;
 pub mod complex_parse;
 pub mod erf;
-pub mod float_digits;
-pub mod float_format;
 pub mod float_hex;
 pub mod float_ops;
 pub mod float_parse;
@@ -27,3 +25,5 @@ pub mod inverse_hyperbolic;
 pub mod math;
 pub mod math_int;
 pub mod range_math;
+
+pub use ceval_bytecode::{float_digits, float_format};

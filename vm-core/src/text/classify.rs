@@ -267,6 +267,17 @@ mod tests {
     }
 
     #[test]
+    fn repr_and_isprintable_agree() {
+        for c in 0..=0x11_0000 {
+            assert_eq!(
+                is_printable(c),
+                ceval_bytecode::printable::is_printable(c),
+                "{c:#x}"
+            );
+        }
+    }
+
+    #[test]
     fn number_classes_differ() {
         // 5, Arabic-Indic 5, superscript 2, one half, Roman eight
         let table = [

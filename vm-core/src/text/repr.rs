@@ -1,25 +1,8 @@
-//! `repr` and `ascii` of `str`, `bytes` and `bytearray`.
+//! `repr` and `ascii` of `str`, `bytes` and `bytearray`: those of constants, and forms that only messages need.
 
 use rustpython_wtf8::Wtf8;
 
-use super::classify::is_printable;
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
-
-/// `repr(str)`: single quotes unless the text holds some and no double quote; what is not printable in
-/// Unicode 8.0 is escaped, so the result never holds a surrogate.
-pub fn repr_str(text: &Wtf8) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    write_str(text, false, &mut out);
-    out
-}
-
-/// `ascii(str)`: as [`repr_str`], and everything above ASCII is escaped.
-pub fn ascii_str(text: &Wtf8) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    write_str(text, true, &mut out);
-    out
-}
+pub use ceval_bytecode::repr::{ascii_str, repr_bytearray, repr_bytes, repr_str, write_escape};
 
 /// `ascii(x)` for any object: its `repr` with everything above ASCII escaped.
 pub fn ascii_escape(repr: &Wtf8) -> String {
@@ -31,100 +14,6 @@ pub fn ascii_escape(repr: &Wtf8) -> String {
         }
     }
     out
-}
-
-fn quote_for(has_single: bool, has_double: bool) -> char {
-    if has_single && !has_double { '"' } else { '\'' }
-}
-
-fn write_str(text: &Wtf8, ascii_only: bool, out: &mut String) {
-    let bytes = text.as_bytes();
-    let quote = quote_for(
-        memchr::memchr(b'\'', bytes).is_some(),
-        memchr::memchr(b'"', bytes).is_some(),
-    );
-    out.push(quote);
-    let plain = |&b: &u8| matches!(b, b' '..=b'~') && b != b'\\' && b != quote as u8;
-    if let Ok(text) = text.as_str()
-        && bytes.iter().all(plain)
-    {
-        out.push_str(text);
-        out.push(quote);
-        return;
-    }
-    for point in text.code_points() {
-        let c = point.to_u32();
-        match point.to_char() {
-            Some('\\') => out.push_str("\\\\"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some(ch) if ch == quote => {
-                out.push('\\');
-                out.push(ch);
-            }
-            Some(ch) if is_printable(c) && (c < 128 || !ascii_only) => out.push(ch),
-            _ => write_escape(c, out),
-        }
-    }
-    out.push(quote);
-}
-
-/// Appends `\xhh`, `\uhhhh` or `\Uhhhhhhhh`, the shortest that fits.
-pub fn write_escape(c: u32, out: &mut String) {
-    let (letter, digits) = match c {
-        0..=0xFF => ('x', 2),
-        0x100..=0xFFFF => ('u', 4),
-        _ => ('U', 8),
-    };
-    out.push('\\');
-    out.push(letter);
-    for i in (0..digits).rev() {
-        out.push(char::from(HEX[(c >> (4 * i)) as usize & 15]));
-    }
-}
-
-/// `repr(bytes)`
-pub fn repr_bytes(bytes: &[u8]) -> String {
-    let quote = quote_for(
-        memchr::memchr(b'\'', bytes).is_some(),
-        memchr::memchr(b'"', bytes).is_some(),
-    );
-    let mut out = String::with_capacity(bytes.len() + 3);
-    write_bytes(bytes, quote, quote, &mut out);
-    out
-}
-
-/// `repr(bytearray)`, for a class of that name. Unlike bytes, a single quote is escaped within double quotes too.
-pub fn repr_bytearray(bytes: &[u8]) -> String {
-    let quote = quote_for(
-        memchr::memchr(b'\'', bytes).is_some(),
-        memchr::memchr(b'"', bytes).is_some(),
-    );
-    let mut out = String::from("bytearray(");
-    write_bytes(bytes, quote, '\'', &mut out);
-    out.push(')');
-    out
-}
-
-fn write_bytes(bytes: &[u8], quote: char, escaped: char, out: &mut String) {
-    out.push('b');
-    out.push(quote);
-    for &b in bytes {
-        match b {
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            _ if char::from(b) == escaped => {
-                out.push('\\');
-                out.push(escaped);
-            }
-            b' '..=b'~' => out.push(char::from(b)),
-            _ => write_escape(b.into(), out),
-        }
-    }
-    out.push(quote);
 }
 
 /// `%.200R`: the repr, cut to 200 code points, as several messages show it.

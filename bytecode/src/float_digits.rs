@@ -13,9 +13,10 @@ pub struct Digits {
 }
 
 /// More digits than any float has (767 significant, 1074 after the point): what is asked beyond is zeros.
-pub(super) const ENOUGH: usize = 1100;
+pub const ENOUGH: usize = 1100;
 
 /// The shortest digits that read back as `x`; the sign is left out. `x` must be finite.
+#[must_use]
 pub fn shortest(x: f64) -> Digits {
     let digits = split(&format!("{:e}", x.abs()));
     if digits.digits.len() >= 16 && may_tie(x) {
@@ -43,6 +44,7 @@ fn even_choice(x: f64, found: Digits) -> Digits {
 }
 
 /// `count` significant digits at most, at least one. `x` must be finite.
+#[must_use]
 pub fn significant(x: f64, count: usize) -> Digits {
     split(&format!("{:.*e}", count.clamp(1, ENOUGH) - 1, x.abs()))
 }
@@ -58,6 +60,7 @@ fn split(scientific: &str) -> Digits {
 }
 
 /// Fixed point with exactly `places` digits after the point (and no point for none); the sign is left out.
+#[must_use]
 pub fn fixed(x: f64, places: usize) -> String {
     let mut text = format!("{:.*}", places.min(ENOUGH), x.abs());
     text.extend(std::iter::repeat_n('0', places.saturating_sub(ENOUGH)));
@@ -65,6 +68,7 @@ pub fn fixed(x: f64, places: usize) -> String {
 }
 
 /// One digit, `places` digits after the point, and an exponent of two digits or more; the sign is left out.
+#[must_use]
 pub fn scientific(x: f64, places: usize) -> String {
     let text = format!("{:.*e}", places.min(ENOUGH), x.abs());
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));

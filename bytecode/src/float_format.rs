@@ -1,9 +1,9 @@
 //! Floats as text: `repr`, and the `e`, `f`, `g` and `r` conversions that `%` and `format` are built on.
 //!
 //! Source of the rules: CPython's `PyOS_double_to_string` (its arguments are those here). Padding, grouping and signs
-//! of positive numbers are not done here: `text::format_number` and `text::percent` do them.
+//! of positive numbers are the business of those who format.
 
-use super::float_digits::{Digits, fixed, push_exponent, scientific, shortest, significant};
+use crate::float_digits::{Digits, fixed, push_exponent, scientific, shortest, significant};
 
 /// Options of a conversion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub struct FloatFlags {
 }
 
 /// `repr(x)`, which is also `str(x)`.
+#[must_use]
 pub fn repr(x: f64) -> String {
     // Whole numbers of up to 15 digits are the common case and need no search for the shortest form.
     if x.abs() < 1e15 && x.trunc() == x && (x != 0.0 || x.is_sign_positive()) {
@@ -33,6 +34,7 @@ pub fn repr(x: f64) -> String {
 
 /// Converts by `code`, one of `e f g r` or their capitals (`E`, `F`, `G`): a minus sign shows, a plus sign does not.
 /// `precision` counts digits after the point (`e`, `f`) or significant ones (`g`); `r` takes none.
+#[must_use]
 pub fn double_to_string(x: f64, code: char, precision: usize, flags: FloatFlags) -> String {
     let mut out = String::new();
     if x.is_nan() {
