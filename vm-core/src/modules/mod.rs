@@ -13,7 +13,9 @@ pub mod json;
 pub mod math;
 pub mod opaque_body;
 pub mod operator;
+pub mod posix;
 pub mod random;
+pub mod re;
 pub mod simple_namespace;
 pub mod sources;
 pub mod struct_sequence;
@@ -42,7 +44,9 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
         ("_json", json::make::<M>),
         ("math", math::make::<M>),
         ("operator", operator::make::<M>),
+        ("posix", posix::make::<M>),
         ("_random", random::make::<M>),
+        ("_re", re::make::<M>),
         ("sys", sys::make::<M>),
         ("time", time::make::<M>),
         ("_weakref", weakref::make::<M>),

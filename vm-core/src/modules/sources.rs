@@ -33,12 +33,15 @@ macro_rules! sources { ($($name:literal: $file:literal $package:literal;)*) => {
 sources! {
     "__future__": "__future__.py" false;
     "abc": "abc.py" false;
+    "array": "array.py" false;
     "atexit": "atexit.py" false;
     "collections": "collections/__init__.py" true;
     "collections.abc": "collections/abc.py" false;
     "contextlib": "contextlib.py" false;
     "copy": "copy.py" false;
     "dis": "dis.py" false;
+    "enum": "enum.py" false;
+    "fractions": "fractions.py" false;
     "functools": "functools.py" false;
     "heapq": "heapq.py" false;
     "inspect": "inspect.py" false;
@@ -47,12 +50,20 @@ sources! {
     "json.encoder": "json/encoder.py" false;
     "keyword": "keyword.py" false;
     "linecache": "linecache.py" false;
+    "numbers": "numbers.py" false;
     "opcode": "opcode.py" false;
+    "os": "os.py" false;
+    "posixpath": "posixpath.py" false;
+    "pprint": "pprint.py" false;
     "random": "random.py" false;
+    "re": "re.py" false;
     "reprlib": "reprlib.py" false;
     "string": "string.py" false;
+    "struct": "struct.py" false;
+    "textwrap": "textwrap.py" false;
     "traceback": "traceback.py" false;
     "types": "types.py" false;
+    "unittest": "unittest.py" false;
     "warnings": "warnings.py" false;
     "weakref": "weakref.py" false;
 }

@@ -17,6 +17,7 @@ pub mod format_template;
 pub mod hash;
 pub mod justify;
 pub mod percent;
+pub mod regex;
 pub mod replace;
 pub mod repr;
 pub mod search;
