@@ -72,8 +72,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
                 filename: file,
                 args,
             };
-            return cells::run_on_thread(&cell, &program, stack_bytes, run_options)
-                .map_err(Failure::usage);
+            return execute(&options, &cell, &program, run_options);
         }
         Program::Source {
             source: &source,

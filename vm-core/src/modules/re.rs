@@ -138,7 +138,9 @@ fn compile<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let [pattern, flags] = args.exact::<2>(vm, "compile")?;
     let flags = vm.index_as_isize(flags, Exc::OverflowError)? as u32;
     let (points, is_bytes) = match Subject::of::<M>(pattern) {
-        None => return Err(vm.raise_type_error("first argument must be string or compiled pattern")),
+        None => {
+            return Err(vm.raise_type_error("first argument must be string or compiled pattern"));
+        }
         Some(Subject::Bytes(b)) => (b.into_iter().map(u32::from).collect(), true),
         Some(Subject::Ascii(b)) => (b.into_iter().map(u32::from).collect(), false),
         Some(Subject::Points(p)) => (p, false),

@@ -141,7 +141,13 @@ impl Compiler {
         Ok(())
     }
 
-    fn repeat(&mut self, body: &Node, min: u32, max: u32, greedy: bool) -> Result<(), PatternError> {
+    fn repeat(
+        &mut self,
+        body: &Node,
+        min: u32,
+        max: u32,
+        greedy: bool,
+    ) -> Result<(), PatternError> {
         let mut body = body;
         while let Node::Sequence(nodes) = body
             && let [only] = nodes.as_slice()

@@ -56,12 +56,26 @@ pub struct Spans {
 
 /// What is to be done on failure.
 enum Entry {
-    Branch { pc: u32, pos: usize },
-    Restore { slot: u32, value: usize },
+    Branch {
+        pc: u32,
+        pos: usize,
+    },
+    Restore {
+        slot: u32,
+        value: usize,
+    },
     /// A greedy repetition that may give characters back, down to `low`.
-    Shrink { pc: u32, pos: usize, low: usize },
+    Shrink {
+        pc: u32,
+        pos: usize,
+        low: usize,
+    },
     /// A lazy repetition that may take `left` more characters.
-    Grow { pc: u32, pos: usize, left: u32 },
+    Grow {
+        pc: u32,
+        pos: usize,
+        left: u32,
+    },
 }
 
 struct Machine<'a, I: ?Sized> {
@@ -371,8 +385,7 @@ impl<I: Input + ?Sized> Machine<'_, I> {
         let unicode = flags & UNICODE != 0;
         for i in a..b {
             let (x, y) = (self.input.at(i), self.input.at(*pos));
-            let same = x == y
-                || flags & IGNORECASE != 0 && lower(x, unicode) == lower(y, unicode);
+            let same = x == y || flags & IGNORECASE != 0 && lower(x, unicode) == lower(y, unicode);
             if !same {
                 return false;
             }

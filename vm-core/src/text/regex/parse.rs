@@ -1,9 +1,7 @@
 //! Patterns to trees, with the messages and positions of CPython 3.5.
 
 use super::class::{Category, One, Set, lower};
-use super::{
-    ASCII, At, DOTALL, IGNORECASE, MULTILINE, PatternError, UNICODE, VERBOSE,
-};
+use super::{ASCII, At, DOTALL, IGNORECASE, MULTILINE, PatternError, UNICODE, VERBOSE};
 
 /// Repetitions without a limit.
 pub(crate) const UNLIMITED: u32 = u32::MAX;
@@ -632,7 +630,10 @@ impl Parser<'_> {
             false => Node::Sequence(Vec::new()),
         };
         if self.peek() == Some('|') {
-            return Err(error("conditional backref with more than two branches", self.at));
+            return Err(error(
+                "conditional backref with more than two branches",
+                self.at,
+            ));
         }
         self.close(start)?;
         Ok(Node::Cond {
@@ -694,5 +695,8 @@ fn check_name(name: &str, position: usize) -> Step<()> {
         return Ok(());
     }
     let shown = crate::text::repr::repr_str(rustpython_wtf8::Wtf8::new(name));
-    Err(error(format!("bad character in group name {shown}"), position))
+    Err(error(
+        format!("bad character in group name {shown}"),
+        position,
+    ))
 }

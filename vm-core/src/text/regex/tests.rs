@@ -78,7 +78,11 @@ fn refusals() {
         ("(?z)", "unknown extension ?z", Some(1)),
     ] {
         let error = Regex::new(&points(pattern), false, 0).expect_err(pattern);
-        assert_eq!((error.message.as_str(), error.position), (message, position), "{pattern}");
+        assert_eq!(
+            (error.message.as_str(), error.position),
+            (message, position),
+            "{pattern}"
+        );
     }
 }
 
