@@ -71,6 +71,11 @@ unsafe impl<R: Repr> ObjectModel for Arena<R> {
     }
 
     #[inline(always)]
+    unsafe fn try_free(_: &ArenaValue<R>, _: usize) -> bool {
+        true
+    }
+
+    #[inline(always)]
     unsafe fn float_result(heap: &mut Heap<Self>, _: u64, _: u64, f: f64) -> Option<ArenaValue<R>> {
         let h = heap.try_cell(NUMBER, Tag::exact(Kind::Float))?;
         // SAFETY: the cell is ours and has room for an `f64` behind its header.

@@ -450,6 +450,26 @@ pub unsafe fn free_number(h: *mut Header) {
     unsafe { (*(*Block::of(h)).pool).put(NUMBER, h) }
 }
 
+/// Puts the cell of an object with one reference left back, inline. False: nothing was done.
+///
+/// # Safety
+/// `h` must be an object of `size` bytes, at most [`MAX_SMALL`], whose body needs no drop and whose class has no
+/// finalizer. On success the reference is gone.
+#[inline(always)]
+pub unsafe fn try_free(h: *mut Header, size: usize) -> bool {
+    debug_assert!(size <= MAX_SMALL);
+    // SAFETY: as the caller promises; the block of a live cell knows its pool, which exists as long.
+    unsafe {
+        let block = Block::of(h);
+        if (*h).count.get() != 1 || (*block).marked.get() != 0 {
+            return false;
+        }
+        (*h).count.set(0);
+        (*(*block).pool).put(size, h);
+        true
+    }
+}
+
 /// The last reference to an object is gone: finalizer, weak references, body, cell.
 ///
 /// # Safety

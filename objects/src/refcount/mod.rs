@@ -105,6 +105,12 @@ unsafe impl<R: Repr> ObjectModel for Refcount<R> {
     }
 
     #[inline(always)]
+    unsafe fn try_free(value: &RcValue<R>, size: usize) -> bool {
+        // SAFETY: the caller passes a word of an object with this size and a dead body.
+        unsafe { alloc::try_free(value.bits() as *mut Header, size) }
+    }
+
+    #[inline(always)]
     unsafe fn float_result(heap: &mut Heap<R>, a: u64, b: u64, f: f64) -> Option<RcValue<R>> {
         let (x, y) = (a as *mut Header, b as *mut Header);
         // SAFETY: both are live floats, each word owns a reference. A count of 1 therefore means that

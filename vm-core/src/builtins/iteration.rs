@@ -5,7 +5,9 @@ use crate::Vm;
 use crate::machine::operators::BinaryOp;
 use crate::object::slots::CompareOp;
 use crate::object::{Args, Kind, ObjectModel, Res, V, Value, ValueCell};
+use crate::types::list::sort::sort_method;
 use crate::types::sequence_iterators::CallableIterator;
+use smallvec::SmallVec;
 
 /// `len(object)`.
 pub fn len<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
@@ -59,9 +61,12 @@ pub fn sorted<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     };
     let items = vm.collect_iter(iterable)?;
     let list = vm.new_list(items);
-    vm.holding(|vm| {
-        let sort = vm.get_attr_str(&list, "sort")?;
-        vm.call(&sort, args.skip(1))
+    let mut pos: SmallVec<[V<M>; 2]> = args.pos.iter().cloned().collect();
+    pos[0] = list.clone();
+    vm.showing(|vm| {
+        vm.show(&list);
+        let kw = args.kw;
+        sort_method(vm, Args { pos: &pos, kw })
     })?;
     Ok(list)
 }
@@ -83,11 +88,18 @@ pub fn sum<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
         return Err(vm.raise_type_error(message));
     }
     let mut total = Total::of(start);
-    vm.for_each(&args[0], |vm, x| {
-        let t = std::mem::replace(&mut total, Total::Int(0));
-        total = t.add(vm, x)?;
-        Ok(())
-    })?;
+    let mut source = vm.source(&args[0])?;
+    loop {
+        let next = match &total {
+            Total::Other(t) => vm.next_item(&mut source, &[t])?,
+            _ => vm.next_item(&mut source, &[])?,
+        };
+        let Some(x) = next else { break };
+        total = match (total, x.small_int()) {
+            (Total::Int(t), Some(i)) if t.checked_add(i).is_some() => Total::Int(t + i),
+            (total, _) => total.add(vm, x)?,
+        };
+    }
     Ok(total.value(vm))
 }
 
@@ -124,7 +136,9 @@ impl<M: ObjectModel> Total<M> {
                     return Ok(Total::Int(sum));
                 }
                 let t = vm.new_int(t);
-                Ok(Total::of(vm.binary(BinaryOp::Add, &t, &x)?))
+                Ok(Total::of(
+                    vm.holding(|vm| vm.binary(BinaryOp::Add, &t, &x))?,
+                ))
             }
             Total::Float(t) => {
                 if let Some(f) = x.exact_float() {
@@ -134,9 +148,13 @@ impl<M: ObjectModel> Total<M> {
                     return Ok(Total::Float(t + i as f64));
                 }
                 let t = vm.new_float(t);
-                Ok(Total::of(vm.binary(BinaryOp::Add, &t, &x)?))
+                Ok(Total::of(
+                    vm.holding(|vm| vm.binary(BinaryOp::Add, &t, &x))?,
+                ))
             }
-            Total::Other(t) => Ok(Total::of(vm.binary(BinaryOp::Add, &t, &x)?)),
+            Total::Other(t) => Ok(Total::of(
+                vm.holding(|vm| vm.binary(BinaryOp::Add, &t, &x))?,
+            )),
         }
     }
 }
@@ -155,15 +173,13 @@ pub fn all<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
 
 /// Whether some value's truth is `wanted`.
 fn find_truth<M: ObjectModel>(vm: &mut Vm<M>, iterable: &V<M>, wanted: bool) -> Res<bool> {
-    let it = vm.iter(iterable)?;
-    vm.holding(|vm| {
-        while let Some(x) = vm.next(&it)? {
-            if vm.is_true(&x)? == wanted {
-                return Ok(true);
-            }
+    let mut source = vm.source(iterable)?;
+    while let Some(x) = vm.next_item(&mut source, &[])? {
+        if vm.holding(|vm| vm.is_true(&x))? == wanted {
+            return Ok(true);
         }
-        Ok(false)
-    })
+    }
+    Ok(false)
 }
 
 /// `min(iterable)`, `min(a, b, ...)`; keywords `key` and `default`.
@@ -197,29 +213,48 @@ fn extreme<M: ObjectModel>(
         return Err(vm.raise_type_error(m));
     }
     let mut best: Option<(V<M>, V<M>)> = None;
-    let mut consider = |vm: &mut Vm<M>, x: V<M>| {
+    let consider = |vm: &mut Vm<M>, best: &mut Option<(V<M>, V<M>)>, x: V<M>| {
         let rank = match &key {
             Some(key) => vm.call_values(key, std::slice::from_ref(&x))?,
             None => x.clone(),
         };
-        let better = match &best {
+        let better = match best {
             Some((_, top)) => vm.compare_strict(op, &rank, top)?,
             None => true,
         };
         if better {
-            best = Some((x, rank));
+            *best = Some((x, rank));
         }
         Ok(())
     };
     if many {
         vm.holding(|vm| {
             for x in args.pos {
-                consider(vm, x.clone())?;
+                consider(vm, &mut best, x.clone())?;
             }
             Ok(())
         })?;
     } else {
-        vm.for_each(&args.pos[0], consider)?;
+        let none = V::<M>::none();
+        let mut source = vm.source(&args.pos[0])?;
+        loop {
+            let (top, rank) = best.as_ref().map_or((&none, &none), |(x, rank)| (x, rank));
+            let (by, otherwise) = (key.as_ref().unwrap_or(&none), default.as_ref());
+            let held = [top, rank, by, otherwise.unwrap_or(&none)];
+            let Some(x) = vm.next_item(&mut source, &held)? else {
+                break;
+            };
+            if !M::TRACED {
+                consider(vm, &mut best, x)?;
+                continue;
+            }
+            let shown = held.map(V::<M>::clone);
+            vm.showing(|vm| {
+                shown.iter().chain([&x]).for_each(|v| vm.show(v));
+                vm.show(source.value());
+                consider(vm, &mut best, x.clone())
+            })?;
+        }
     }
     match (best, default) {
         (Some((x, _)), _) => Ok(x),

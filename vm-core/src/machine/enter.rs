@@ -136,8 +136,9 @@ impl<M: ObjectModel> Vm<M> {
             != 0
         {
             let count = (linked.nlocals + linked.nderefs) as usize;
-            let words = r.pop_vec(count);
-            let generator = self.new_generator(&callee, linked.flags, words);
+            let mut words = Vec::with_capacity(linked.frame_size as usize);
+            r.pop_onto_reserved(&mut words, count);
+            let generator = self.new_generator(&callee, function, linked, words);
             drop(r.swap(0, generator));
             if on_return == OnReturn::Init {
                 let m = "__init__() should return None, not 'generator'";
@@ -190,15 +191,20 @@ impl<M: ObjectModel> Vm<M> {
         }
     }
 
-    fn new_generator(&mut self, function: &V<M>, code_flags: u32, words: Vec<V<M>>) -> V<M> {
-        let (name, qualname) = match function.get::<Function<M>>() {
-            Some(f) => (f.name.load(), f.qualname.load()),
-            None => (V::<M>::null(), V::<M>::null()),
-        };
+    fn new_generator(
+        &mut self,
+        callee: &V<M>,
+        function: &Function<M>,
+        linked: &crate::types::code::Linked<M>,
+        words: Vec<V<M>>,
+    ) -> V<M> {
+        let code_flags = linked.flags;
         let a = Activation {
-            function: function.clone(),
-            name: ValueCell::new(name),
-            qualname: ValueCell::new(qualname),
+            function: callee.clone(),
+            code: linked,
+            globals: function.globals_dict(),
+            name: ValueCell::new(function.name.load()),
+            qualname: ValueCell::new(function.qualname.load()),
             state: Cell::new(GeneratorState::Created),
             suspended: RefCell::new(Suspended {
                 words,
@@ -341,25 +347,10 @@ impl<M: ObjectModel> Vm<M> {
         let linked = self.link(body)?;
         // SAFETY: just given by `link`, owned by the code object.
         let l = unsafe { &*linked };
-        let closure = function.closure.load();
-        let cells = closure
-            .get::<crate::types::tuple::Tuple<M>>()
-            .map_or(0, |t| t.items.len());
-        let simple = l.is_plain_signature
-            && cells >= l.nfree as usize
-            && l.nderefs == l.nfree
-            && l.flags & (flags::CO_GENERATOR | flags::CO_COROUTINE | flags::CO_ASYNC_GENERATOR)
-                == 0;
-        function.entry.set(CallEntry {
-            linked,
-            simple_argcount: if simple { l.argcount } else { u32::MAX },
-            exact_argcount: if simple && l.nfree == 0 {
-                l.argcount
-            } else {
-                u32::MAX
-            },
-            globals: function.globals_dict(),
-        });
+        let closure = function.closure.load_borrowed();
+        function
+            .entry
+            .set(CallEntry::of(l, &closure, function.globals_dict()));
         Ok(linked)
     }
 
@@ -592,7 +583,7 @@ impl<M: ObjectModel> Vm<M> {
         let Some(body) = code.get::<crate::types::code::Code<M>>() else {
             return Err(self.raise_type_error("function code must be a code object"));
         };
-        let name = body.name_value(self);
+        let name = body.name.clone();
         // The docstring is the first constant of a function's code.
         let doc = match body.consts.first() {
             Some(c)
@@ -602,6 +593,18 @@ impl<M: ObjectModel> Vm<M> {
                 c.clone()
             }
             _ => V::<M>::none(),
+        };
+        // Code that has run is linked, so that a comprehension is called in short.
+        let entry = match body.linked.get() {
+            Some(l) => {
+                let dict = globals.get::<crate::types::dict::Dict<M>>();
+                CallEntry::of(
+                    l,
+                    &closure,
+                    dict.map_or(std::ptr::null(), std::ptr::from_ref),
+                )
+            }
+            None => CallEntry::UNLINKED,
         };
         let module_name = self.names_once.name.clone();
         let module = match globals.get::<crate::types::dict::Dict<M>>() {
@@ -620,7 +623,7 @@ impl<M: ObjectModel> Vm<M> {
             dict: ValueCell::empty(),
             annotations: ValueCell::empty(),
             module: ValueCell::new(module.unwrap_or_else(V::<M>::none)),
-            entry: Cell::new(CallEntry::UNLINKED),
+            entry: Cell::new(entry),
         }))
     }
 }

@@ -8,7 +8,7 @@ use crate::types::dict::Dict;
 impl<M: ObjectModel> Vm<M> {
     /// Runs a code object with these namespaces. `globals` must be a dict; it gets `__builtins__`.
     pub fn run_code(&mut self, code: &V<M>, globals: &V<M>, locals: &V<M>) -> Res<V<M>> {
-        let Some(name) = code.get::<Code<M>>().map(|c| c.name_value(self)) else {
+        let Some(name) = code.get::<Code<M>>().map(|c| c.name.clone()) else {
             return Err(self.raise_type_error("a code object is required"));
         };
         if let Some(d) = globals.get::<Dict<M>>() {

@@ -24,10 +24,12 @@ impl<M: ObjectModel> Vm<M> {
             .chain(&object.freevars)
             .map(|n| self.intern(n))
             .collect();
+        let name = self.intern(&object.name);
         self.alloc(Code {
             object,
             consts,
             names,
+            name,
             varnames,
             derefs,
             linked: OnceCell::new(),

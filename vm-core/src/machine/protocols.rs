@@ -230,52 +230,6 @@ impl<M: ObjectModel> Vm<M> {
         Ok(None)
     }
 
-    /// Every value of an iterable.
-    pub fn collect_iter(&mut self, v: &V<M>) -> Res<Vec<V<M>>> {
-        if let Some(l) = v.get_exact::<List<M>>() {
-            return Ok(l.items.borrow().clone());
-        }
-        if let Some(t) = v.get_exact::<Tuple<M>>() {
-            return Ok(t.items.to_vec());
-        }
-        let mut out = Vec::new();
-        self.for_each(v, |_, x| {
-            out.push(x);
-            Ok(())
-        })?;
-        Ok(out)
-    }
-
-    /// Calls `f` with every value of an iterable. The machine is told that values may be held
-    /// where its collector cannot see them.
-    pub fn for_each(&mut self, v: &V<M>, mut f: impl FnMut(&mut Self, V<M>) -> Res<()>) -> Res<()> {
-        let it = self.iter(v)?;
-        self.opaque_natives += 1;
-        let r = loop {
-            match self.next(&it) {
-                Ok(Some(x)) => {
-                    if let Err(e) = f(self, x) {
-                        break Err(e);
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(e) => break Err(e),
-            }
-        };
-        self.opaque_natives -= 1;
-        r
-    }
-
-    /// Runs `f` while collection waits: for native code that holds values in Rust variables across
-    /// calls that may run Python code.
-    #[inline]
-    pub fn holding<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
-        self.opaque_natives += 1;
-        let r = f(self);
-        self.opaque_natives -= 1;
-        r
-    }
-
     /// `len(v)`.
     pub fn len(&mut self, v: &V<M>) -> Res<usize> {
         match self.slots(v).len {

@@ -171,6 +171,55 @@ impl<M: ObjectModel> Regs<M> {
         }
     }
 
+    /// As [`Regs::pop_onto`], into an empty vector whose capacity is at least `n`.
+    #[inline(always)]
+    pub fn pop_onto_reserved(&mut self, out: &mut Vec<V<M>>, n: usize) {
+        debug_assert!(out.is_empty() && out.capacity() >= n);
+        // SAFETY: as in `pop_onto`; the caller has seen to the room. Volatile, since a frame has few words:
+        // the loop would become a call of memcpy.
+        unsafe {
+            self.sp = self.sp.sub(n);
+            let to = out.as_mut_ptr();
+            for i in 0..n {
+                to.add(i).write(self.sp.add(i).read_volatile());
+            }
+            out.set_len(n);
+        }
+    }
+
+    /// Moves all values of a vector onto the stack, the first deepest. There must be room above `sp`.
+    #[inline(always)]
+    pub fn push_from(&mut self, from: &mut Vec<V<M>>) {
+        let n = from.len();
+        // SAFETY: callers have checked for room; the words are moved: the vector forgets them. Volatile
+        // as in `pop_onto_reserved`.
+        unsafe {
+            from.set_len(0);
+            let source = from.as_ptr();
+            for i in 0..n {
+                self.sp.add(i).write(source.add(i).read_volatile());
+            }
+            self.sp = self.sp.add(n);
+        }
+    }
+
+    /// As [`Regs::pop_items`], without a call; `n` is at most 3.
+    #[inline(always)]
+    pub fn pop_few_items(&mut self, n: usize) -> crate::types::tuple::Items<M> {
+        let mut out = crate::types::tuple::Items::<M>::new();
+        debug_assert!(n <= out.inline_size());
+        // SAFETY: as in `pop_onto`; `n` values stand in a tuple itself. Volatile as in `pop_onto_reserved`.
+        unsafe {
+            self.sp = self.sp.sub(n);
+            let to = out.as_mut_ptr();
+            for i in 0..n {
+                to.add(i).write(self.sp.add(i).read_volatile());
+            }
+            out.set_len(n);
+        }
+        out
+    }
+
     /// Pops the top `n` values into the items of a tuple, the deepest first.
     #[inline]
     pub fn pop_items(&mut self, n: usize) -> crate::types::tuple::Items<M> {

@@ -1,7 +1,7 @@
 //! Generators: resuming, yielding, delegating, finishing.
 //!
 //! A resumed activation is copied onto the stacks of whoever resumes it and runs in the same
-//! loop; a `yield` copies it back. CPython `Objects/genobject.c`, `Python/ceval.c`.
+//! loop; a `yield` copies it back. The common cases of both stand in `suspend.rs`. CPython `Objects/genobject.c`, `Python/ceval.c`.
 
 use super::errors::Exc;
 use super::frame::{BlockKind, OnReturn};
@@ -9,7 +9,6 @@ use super::regs::Regs;
 use super::vm::Vm;
 use crate::dispatch::Flow;
 use crate::object::{Kind, ObjectModel, Raised, Res, V, Value};
-use crate::types::function::Function;
 use crate::types::generator::{GeneratorState, activation};
 
 impl<M: ObjectModel> Vm<M> {
@@ -22,6 +21,14 @@ impl<M: ObjectModel> Vm<M> {
         sent: Option<V<M>>,
         on_return: OnReturn,
     ) -> Res<()> {
+        if let Some(state) = self.try_resume(r, generator, on_return, self.dispatcher.unit_size) {
+            if let Some(v) = sent
+                && state == GeneratorState::Suspended
+            {
+                r.push(v);
+            }
+            return Ok(());
+        }
         let Some(a) = activation::<M>(generator) else {
             return Err(self.raise(Exc::SystemError, "not a generator"));
         };
@@ -29,27 +36,19 @@ impl<M: ObjectModel> Vm<M> {
             self.depth += 1;
             return Err(self.raise_recursion(""));
         }
-        let function = a.function.clone();
-        let Some(f) = function.get::<Function<M>>() else {
-            return Err(self.raise(Exc::SystemError, "generator without function"));
-        };
-        let linked = self.link_function(f)?;
-        // SAFETY: owned by the function's code object, which the generator keeps alive.
-        let linked = unsafe { &*linked };
+        let linked = a.linked();
         if r.sp.wrapping_add(linked.frame_size as usize + 1) > self.stack_limit {
             self.depth += 1;
             return Err(self.raise_recursion(""));
         }
         let created = a.state.get() == GeneratorState::Created;
         a.state.set(GeneratorState::Running);
-        r.push(function.clone());
+        r.push(a.function.clone());
         let fp = r.sp;
         let resume = {
             // The buffers stay with the generator for the next suspension.
             let mut s = a.suspended.borrow_mut();
-            for v in s.words.drain(..) {
-                r.push(v);
-            }
+            r.push_from(&mut s.words);
             s.resume
         };
         if let Some(v) = sent
@@ -57,7 +56,7 @@ impl<M: ObjectModel> Vm<M> {
         {
             r.push(v);
         }
-        self.push_frame(r.ip, fp, linked, f.globals_dict(), on_return);
+        self.push_frame(r.ip, fp, linked, a.globals, on_return);
         self.stacks
             .blocks
             .append(&mut a.suspended.borrow_mut().blocks);
@@ -158,7 +157,9 @@ impl<M: ObjectModel> Vm<M> {
     pub fn yield_value(&mut self, r: &mut Regs<M>, v: V<M>) -> Flow {
         loop {
             let on_return = self.frame().on_return;
-            self.suspend(r);
+            if !self.try_suspend(r, self.dispatcher.unit_size) {
+                self.suspend(r);
+            }
             match on_return {
                 OnReturn::ForIter => {
                     r.push(v);
@@ -231,7 +232,36 @@ impl<M: ObjectModel> Vm<M> {
     /// Resumes a generator from native code. `Some`: it yielded; `None`: it returned, and the
     /// result is in `returned`.
     pub fn resume_generator(&mut self, generator: &V<M>, sent: V<M>) -> Res<Option<V<M>>> {
-        self.resume_native(generator, Some(sent), None)
+        if self.native_depth >= super::stacks::MAX_NATIVE {
+            return self.resume_native(generator, Some(sent), None);
+        }
+        let sp = self.sp;
+        // SAFETY: `sp` is the first free word; `try_resume` checks for room.
+        let mut r = unsafe { Regs::new(self.saved_ip(), sp, sp) };
+        let unit_size = self.dispatcher.unit_size;
+        let on_return = OnReturn::LeaveGenerator;
+        match self.try_resume(&mut r, generator, on_return, unit_size) {
+            Some(GeneratorState::Suspended) => r.push(sent),
+            Some(_) => {}
+            None => return self.resume_native(generator, Some(sent), None),
+        }
+        self.native_depth += 1;
+        self.yielded = false;
+        let step = self.run_generator(r);
+        self.native_depth -= 1;
+        self.sp = sp;
+        self.reload_tables();
+        step
+    }
+
+    /// Runs a resumed generator until it yields or ends; see [`Vm::resume_generator`].
+    fn run_generator(&mut self, r: Regs<M>) -> Res<Option<V<M>>> {
+        let v = self.run_loop(r)?;
+        if std::mem::replace(&mut self.yielded, false) {
+            return Ok(Some(v));
+        }
+        self.returned = v;
+        Ok(None)
     }
 
     /// Raises an exception inside a generator, where it is suspended. As [`Vm::resume_generator`].
@@ -283,18 +313,10 @@ impl<M: ObjectModel> Vm<M> {
                         self.unwind(&mut r)
                     }
                 };
-                let ran = if go == Flow::Next {
-                    self.run_loop(r)
+                if go == Flow::Next {
+                    self.run_generator(r)
                 } else {
                     Err(Raised)
-                };
-                match ran {
-                    Ok(v) if self.yielded => Ok(Some(v)),
-                    Ok(v) => {
-                        self.returned = v;
-                        Ok(None)
-                    }
-                    Err(e) => Err(e),
                 }
             }
         };

@@ -28,7 +28,7 @@ impl<M: ObjectModel> Vm<M> {
         for v in [&self.raised, &self.handled, &self.returned] {
             visitor.visit(v);
         }
-        for v in &self.retired {
+        for v in self.retired.iter().chain(&self.shown) {
             visitor.visit(v);
         }
         let i = &self.interp;

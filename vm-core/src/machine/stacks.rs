@@ -44,9 +44,46 @@ impl<M: ObjectModel> Stacks<M> {
         self.values.as_mut_ptr().wrapping_add(VALUE_WORDS - SLACK)
     }
 
+    /// Whether `n` blocks can be pushed without growing the block stack.
+    #[inline(always)]
+    pub fn has_room_for_blocks(&self, n: usize) -> bool {
+        self.blocks.capacity() - self.blocks.len() >= n
+    }
+
+    /// Moves blocks onto the block stack, which must have room for them.
+    #[inline(always)]
+    pub fn push_blocks(&mut self, from: &mut Vec<Block>) {
+        move_blocks(from, 0, &mut self.blocks);
+    }
+
+    /// Moves the blocks from `base` on to a vector that has room for them.
+    #[inline(always)]
+    pub fn pop_blocks_onto(&mut self, base: usize, to: &mut Vec<Block>) {
+        move_blocks(&mut self.blocks, base, to);
+    }
+
     /// The place of the first frame. Frames are written and read through raw pointers: the vector
     /// only owns the memory.
     pub fn frame_base(&mut self) -> *mut Frame<M> {
         self.frames.as_mut_ptr()
+    }
+}
+
+/// Moves what stands in `from` at `base` and above to the end of `to`, which must have room.
+#[inline(always)]
+fn move_blocks(from: &mut Vec<Block>, base: usize, to: &mut Vec<Block>) {
+    let n = from.len() - base;
+    debug_assert!(to.capacity() - to.len() >= n);
+    // SAFETY: `base` is at most the length; the callers have seen to the room.
+    unsafe {
+        let (source, place) = (from.as_ptr().add(base), to.as_mut_ptr().add(to.len()));
+        if n == 1 {
+            // Most often one loop.
+            place.write(source.read());
+        } else {
+            std::ptr::copy_nonoverlapping(source, place, n);
+        }
+        from.set_len(base);
+        to.set_len(to.len() + n);
     }
 }

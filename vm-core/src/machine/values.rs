@@ -63,15 +63,18 @@ impl<M: ObjectModel> Vm<M> {
         unsafe { V::<M>::from_bits(cell.as_ptr() as u64) }
     }
 
-    /// Allocates an object of the built-in class of `B`, inline, if a free list has a cell for it. `body` has
-    /// no memory beside its cell and is made only then.
+    /// As [`Vm::alloc`], inline, with the body that `body` makes; `None` where
+    /// [`ObjectModel::try_allocate`] has no cell.
     #[inline(always)]
-    pub fn try_alloc_with<B: Body<M>>(&mut self, body: impl FnOnce() -> B) -> Option<V<M>> {
+    pub fn try_alloc<B: Body<M>>(&mut self, body: impl FnOnce() -> B) -> Option<V<M>> {
         let size = const { size_of::<Header>() + size_of::<B>().next_multiple_of(8) };
         let cell = M::try_allocate(&mut self.heap, size, Tag::exact(B::KIND))?;
         // SAFETY: as in `alloc_tagged`.
         unsafe {
             cell.as_ptr().add(1).cast::<B>().write(body());
+            if const { B::KIND.owns_memory() } {
+                M::written(&mut self.heap, cell);
+            }
             Some(V::<M>::from_bits(cell.as_ptr() as u64))
         }
     }

@@ -156,6 +156,8 @@ pub struct Vm<M: ObjectModel> {
     /// Native frames between here and the thread's start that hold values the collector cannot
     /// see; collection waits while there are any.
     pub opaque_natives: usize,
+    /// Values that native code holds and shows to the collector ([`Vm::show`]).
+    pub shown: Vec<V<M>>,
     /// Safepoints until the next forced switch: the GIL's check interval, counted down from 100.
     pub ticks: i32,
     /// Interpreter state.
@@ -222,6 +224,7 @@ impl<M: ObjectModel> Vm<M> {
             traceback_is_complete: false,
             returned: null(),
             opaque_natives: 0,
+            shown: Vec::new(),
             ticks: 100,
             interp: Interpreter {
                 classes: Vec::new(),

@@ -167,24 +167,25 @@ fn reduce<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     if vm.slots(&a[1]).iter.is_none() && vm.slots(&a[1]).getitem.is_none() {
         return Err(vm.raise_type_error("reduce() arg 2 must support iteration"));
     }
-    let it = vm.iter(&a[1])?;
-    vm.holding(|vm| {
-        let mut total = match a.get(2) {
-            Some(initial) => initial.clone(),
-            None => match vm.next(&it)? {
-                Some(x) => x,
-                None => {
-                    return Err(
-                        vm.raise_type_error("reduce() of empty sequence with no initial value")
-                    );
-                }
-            },
-        };
-        while let Some(x) = vm.next(&it)? {
-            total = vm.call_values(&a[0], &[total, x])?;
-        }
-        Ok(total)
-    })
+    let mut source = vm.source(&a[1])?;
+    let mut total = match a.get(2) {
+        Some(initial) => initial.clone(),
+        None => match vm.next_item(&mut source, &[])? {
+            Some(x) => x,
+            None => {
+                return Err(vm.raise_type_error("reduce() of empty sequence with no initial value"));
+            }
+        },
+    };
+    while let Some(x) = vm.next_item(&mut source, &[&total])? {
+        total = vm.showing(|vm| {
+            vm.show(source.value());
+            let pair = [total, x];
+            pair.iter().for_each(|v| vm.show(v));
+            vm.call_values(&a[0], &pair)
+        })?;
+    }
+    Ok(total)
 }
 
 fn new_key<M: ObjectModel>(vm: &mut Vm<M>, compare: V<M>, object: V<M>) -> V<M> {

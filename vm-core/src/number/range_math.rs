@@ -8,8 +8,14 @@ use crate::text::error::{OpError, OpResult};
 
 /// The number of elements of `range(start, stop, step)`; the step is not zero.
 pub fn len_i64(start: i64, stop: i64, step: i64) -> u64 {
-    // The distance of two i64 fits in u64.
-    if step > 0 && start < stop {
+    // The distance of two i64 fits in u64. No division for the usual step.
+    if step == 1 {
+        if start < stop {
+            stop.wrapping_sub(start) as u64
+        } else {
+            0
+        }
+    } else if step > 0 && start < stop {
         (stop.wrapping_sub(start) as u64 - 1) / step as u64 + 1
     } else if step < 0 && start > stop {
         (start.wrapping_sub(stop) as u64 - 1) / step.unsigned_abs() + 1

@@ -133,6 +133,14 @@ pub unsafe trait ObjectModel: Sized + 'static {
     #[inline(always)]
     fn written(_heap: &mut Self::Heap, _object: NonNull<Header>) {}
 
+    /// Gives back the object that `value` is the last reference to, inline, as one that is neither weakly
+    /// referenced nor finalized. False: nothing was done. A traced model does nothing and says true.
+    ///
+    /// # Safety
+    /// The object is not extended, its class has no finalizer, and its body has nothing to drop (any more). On success the word
+    /// is consumed: the caller forgets it.
+    unsafe fn try_free(value: &Self::Value, size: usize) -> bool;
+
     /// Replaces the two float operands `a` and `b` by a float object of value `f`, inline:
     /// reuses an operand's cell if it is unique, else allocates inline. `None`: nothing was done.
     ///

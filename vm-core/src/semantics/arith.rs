@@ -450,7 +450,7 @@ fn unary_fast<M: ObjectModel>(
         None => v
             .exact_float()
             .and_then(float)
-            .and_then(|f| vm.try_alloc_with(|| f)),
+            .and_then(|f| vm.try_alloc(|| f)),
     };
     let Some(result) = result else {
         return Flow::Slow;
@@ -472,7 +472,7 @@ fn replace_by_float<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, result: Opt
     let Some(f) = result else {
         return Flow::Slow;
     };
-    let Some(result) = vm.try_alloc_with(|| f) else {
+    let Some(result) = vm.try_alloc(|| f) else {
         return Flow::Slow;
     };
     let b = r.pop();

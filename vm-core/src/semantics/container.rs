@@ -143,7 +143,7 @@ impl Op for BuildTuple {
             return Flow::Slow;
         }
         let mut from = r.saved();
-        let tuple = vm.try_alloc_with(|| {
+        let tuple = vm.try_alloc(|| {
             // The words move into the object, which holds up to three itself.
             let (a, b) = (from.take(n - 1), from.take(n - 2));
             let c = if n == 3 { from.take(0) } else { V::<M>::null() };
@@ -174,7 +174,7 @@ impl Op for BuildList {
         if x.arg != 0 {
             return Flow::Slow;
         }
-        let list = vm.try_alloc_with(|| List {
+        let list = vm.try_alloc(|| List {
             items: Default::default(),
         });
         let Some(list) = list else {
@@ -234,7 +234,7 @@ impl Op for BuildSlice {
             return Flow::Slow;
         }
         let mut from = r.saved();
-        let slice = vm.try_alloc_with(|| Slice {
+        let slice = vm.try_alloc(|| Slice {
             start: from.take(1),
             stop: from.take(0),
             step: V::<M>::none(),
@@ -452,6 +452,42 @@ impl Op for UnpackSequence {
         let old = r.swap(0, second);
         Regs::<M>::drop_easy(old);
         r.push(first);
+        Flow::Next
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let n = x.arg as usize;
+        let v = &r.top_slice(1)[0];
+        if let Some(t) = v.get_exact::<Tuple<M>>() {
+            if t.items.len() != n || n == 0 {
+                return Flow::Slow;
+            }
+            if !v.is_easy() {
+                return vm.try_unpack_own(r, n);
+            }
+            let tuple = r.pop();
+            for item in t.items.iter().rev() {
+                r.push(item.clone());
+            }
+            // The items do not need it, and somebody else holds it.
+            Regs::<M>::drop_easy(tuple);
+            return Flow::Next;
+        }
+        let Some(l) = v.get_exact::<List<M>>().filter(|_| v.is_easy()) else {
+            return Flow::Slow;
+        };
+        let Ok(items) = l.items.try_borrow() else {
+            return Flow::Slow;
+        };
+        if items.len() != n || n == 0 {
+            return Flow::Slow;
+        }
+        let list = r.pop();
+        for item in items.iter().rev() {
+            r.push(item.clone());
+        }
+        drop(items);
+        Regs::<M>::drop_easy(list);
         Flow::Next
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Res<Flow> {

@@ -29,17 +29,18 @@ crate::for_each_instr!(make_fused);
 
 /// `A` and then `B`, whose operands are read from its own unit.
 ///
-/// `A`'s fast part must not jump, call or return: only the last part may (FOR_ITER leaves its jump
-/// to the full part). When `A` succeeds and `B` must take
-/// its slow path, the pair stops after `A` and dispatch goes on at `B`'s own unit.
+/// Where `A` jumps (FOR_ITER at its end or into a generator) the pair stops after `A`. When `A` succeeds
+/// and `B` must take its slow path, it stops there too and dispatch goes on at `B`'s own unit.
 pub struct F2<A, B>(PhantomData<(A, B)>);
 
 impl<A: Op, B: Op> Op for F2<A, B> {
-    const JUMPS: bool = B::JUMPS;
+    const JUMPS: bool = A::JUMPS || B::JUMPS;
 
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        let next = r.ip;
         match A::fast::<M, E>(r, vm, x) {
+            Flow::Next if A::JUMPS && r.ip != next => return Flow::Next,
             Flow::Next => {}
             flow => return flow,
         }

@@ -92,7 +92,13 @@ pub unsafe fn run_full<O: Op, M: ObjectModel>(
         Ok(flow) => flow,
         Err(_) => vm.unwind(&mut r),
     };
-    vm.after_full = r;
+    // Word by word: a wide load of words that have just been stored one by one waits for them.
+    // SAFETY: `r` is a local.
+    unsafe {
+        vm.after_full.ip = (&raw const r.ip).read_volatile();
+        vm.after_full.sp = (&raw const r.sp).read_volatile();
+        vm.after_full.fp = (&raw const r.fp).read_volatile();
+    }
     flow
 }
 

@@ -20,6 +20,8 @@ pub struct Code<M: ObjectModel> {
     pub consts: Box<[V<M>]>,
     /// `co_names` as interned strings.
     pub names: Box<[V<M>]>,
+    /// `co_name` as an interned string.
+    pub name: V<M>,
     /// `co_varnames` as interned strings.
     pub varnames: Box<[V<M>]>,
     /// Names of cells and free variables, in that order, as interned strings.
@@ -100,15 +102,9 @@ impl<M: ObjectModel> Linked<M> {
     }
 }
 
-impl<M: ObjectModel> Code<M> {
-    /// `co_name` as an interned string.
-    pub fn name_value(&self, vm: &mut crate::Vm<M>) -> V<M> {
-        vm.intern(&self.object.name)
-    }
-}
-
 impl<M: ObjectModel> Trace<M> for Code<M> {
     fn trace(&self, visitor: &mut M::Visitor) {
+        visitor.visit(&self.name);
         for list in [&self.consts, &self.names, &self.varnames, &self.derefs] {
             for v in list.iter() {
                 visitor.visit(v);

@@ -257,8 +257,10 @@ fn code_new<M: ObjectModel>(vm: &mut Vm<M>, _: &V<M>, args: Args<'_, M>) -> Res<
         .collect();
     let names: Vec<V<M>> = object.names.iter().map(|n| vm.intern(n)).collect();
     let varnames: Vec<V<M>> = object.varnames.iter().map(|n| vm.intern(n)).collect();
+    let name = vm.intern(&object.name);
     Ok(vm.alloc(Code {
         object: Arc::new(object),
+        name,
         consts: consts.into(),
         names: names.into(),
         varnames: varnames.into(),

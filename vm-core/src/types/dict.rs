@@ -294,7 +294,7 @@ pub fn merge<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, other: &V<M>) -> Res<()> 
         });
     }
     let keys = vm.call_method(other, "keys", &[])?;
-    vm.for_each(&keys, |vm, key| {
+    vm.for_each_into(v, &keys, |vm, key| {
         let value = vm.get_item(other, &key)?;
         let hash = vm.hash(&key)?;
         let old = t.insert(vm, key, hash, value)?;
@@ -306,7 +306,7 @@ pub fn merge<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, other: &V<M>) -> Res<()> 
 fn merge_pairs<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, pairs: &V<M>) -> Res<()> {
     let t = table(vm, v)?;
     let mut n = 0usize;
-    vm.for_each(pairs, |vm, pair| {
+    vm.for_each_into(v, pairs, |vm, pair| {
         let items = match vm.collect_iter(&pair) {
             Ok(items) => items,
             Err(e) if vm.raised_is(Exc::TypeError) => {

@@ -2,6 +2,7 @@
 
 use crate::Vm;
 use crate::machine::errors::Exc;
+use crate::machine::reclaim::Holds;
 use crate::object::slots::{Next, Unary};
 use crate::object::{
     Args, Body, CompareOp, Kind, ObjectModel, Res, Trace, V, Value, ValueCell, Visitor,
@@ -54,6 +55,26 @@ macro_rules! iterators { ($($(#[$doc:meta])* $name:ident,)*) => { $(
         }
         fn clear(&self) {
             drop(self.dict.take());
+        }
+    }
+
+    // SAFETY: numbers need no drop; the class is built in and cannot be derived from.
+    unsafe impl<M: ObjectModel> Holds<M> for $name<M> {
+        #[inline(always)]
+        fn held(&self) -> &ValueCell<M> {
+            &self.dict
+        }
+    }
+
+    impl<M: ObjectModel> $name<M> {
+        /// The next key and value; `None` at the end, and where the full step has to look.
+        #[inline(always)]
+        pub fn try_step(&self) -> Option<(V<M>, V<M>)> {
+            let dict = self.dict.load_borrowed();
+            let table = &dict.get::<Dict<M>>()?.table;
+            let (at, key, value) = table.try_next_from(self.position.get(), self.length)?;
+            self.position.set(at + 1);
+            Some((key, value))
         }
     }
 

@@ -4,7 +4,7 @@ use crate::Vm;
 use crate::machine::errors::Exc;
 use crate::object::{Args, Kind, ObjectModel, Res, Trace, V, Value, ValueCell};
 use crate::types::cell::CellObject;
-use crate::types::code::Code;
+use crate::types::code::{Code, Linked};
 use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -40,7 +40,7 @@ pub struct Function<M: ObjectModel> {
 /// What a call needs of a function's code.
 pub struct CallEntry<M: ObjectModel> {
     /// The linked code.
-    pub linked: *const crate::types::code::Linked<M>,
+    pub linked: *const Linked<M>,
     /// Positional arguments that a simple call passes; `u32::MAX` if no call is simple (star
     /// arguments, keyword-only arguments, cells, generators, or not linked yet).
     pub simple_argcount: u32,
@@ -58,6 +58,27 @@ impl<M: ObjectModel> Clone for CallEntry<M> {
 impl<M: ObjectModel> Copy for CallEntry<M> {}
 
 impl<M: ObjectModel> CallEntry<M> {
+    /// Of a function of this code; `closure` is a tuple of cells or absent, `globals` what the function keeps.
+    pub fn of(linked: &Linked<M>, closure: &V<M>, globals: *const Dict<M>) -> Self {
+        use crate::object::Value;
+        use ceval_bytecode::flags::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR};
+        let cells = closure.get::<Tuple<M>>().map_or(0, |t| t.items.len());
+        let simple = linked.is_plain_signature
+            && cells >= linked.nfree as usize
+            && linked.nderefs == linked.nfree
+            && linked.flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) == 0;
+        CallEntry {
+            linked,
+            simple_argcount: if simple { linked.argcount } else { u32::MAX },
+            exact_argcount: if simple && linked.nfree == 0 {
+                linked.argcount
+            } else {
+                u32::MAX
+            },
+            globals,
+        }
+    }
+
     /// Of a function that was never called.
     pub const UNLINKED: CallEntry<M> = CallEntry {
         linked: std::ptr::null(),

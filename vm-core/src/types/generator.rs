@@ -8,6 +8,8 @@ pub mod methods;
 
 use crate::machine::frame::Block;
 use crate::object::{ObjectModel, Trace, V, ValueCell, Visitor};
+use crate::types::code::Linked;
+use crate::types::dict::Dict;
 use std::cell::{Cell, RefCell};
 
 /// Where a generator stands.
@@ -25,7 +27,8 @@ pub enum GeneratorState {
 
 /// A suspended activation.
 pub struct Suspended<M: ObjectModel> {
-    /// Locals, cells and operand stack, from the bottom.
+    /// Locals, cells and operand stack, from the bottom. The capacity is a frame's, so that no later
+    /// suspension allocates.
     pub words: Vec<V<M>>,
     /// The block stack.
     pub blocks: Vec<Block>,
@@ -37,6 +40,10 @@ pub struct Suspended<M: ObjectModel> {
 pub struct Activation<M: ObjectModel> {
     /// The function.
     pub function: V<M>,
+    /// The code, as the function had it when it was called.
+    pub code: *const Linked<M>,
+    /// The globals; the function owns them.
+    pub globals: *const Dict<M>,
     /// `__name__`.
     pub name: ValueCell<M>,
     /// `__qualname__`.
@@ -51,6 +58,16 @@ pub struct Activation<M: ObjectModel> {
     pub frame: ValueCell<M>,
     /// What `yield from` or `await` is delegating to, for `gi_yieldfrom`; absent if nothing.
     pub yield_from: ValueCell<M>,
+}
+
+impl<M: ObjectModel> Activation<M> {
+    /// The code.
+    #[inline(always)]
+    pub fn linked(&self) -> &Linked<M> {
+        // SAFETY: set when the generator is made; the function's code object owns it, or
+        // `Vm::retired` does where the function has been given other code.
+        unsafe { &*self.code }
+    }
 }
 
 impl<M: ObjectModel> Trace<M> for Activation<M> {

@@ -4,8 +4,10 @@ use crate::Vm;
 use crate::machine::errors::Exc;
 use crate::object::slots::{Call, Next};
 use crate::object::{Args, IntRef, Kind, ObjectModel, Res, Trace, V, Value, ValueCell};
-use crate::types::sequence_iterators::{ReverseIterator, iter_self};
-use crate::types::tuple::Items;
+use crate::types::list::List;
+use crate::types::range::RangeIterator;
+use crate::types::sequence_iterators::{ListIterator, ReverseIterator, TupleIterator, iter_self};
+use crate::types::tuple::{Items, Tuple};
 use std::cell::Cell;
 
 /// Body of `enumerate`.
@@ -77,6 +79,88 @@ impl<M: ObjectModel> Trace<M> for Filter<M> {
     fn clear(&self) {
         drop(self.function.take());
         drop(self.iterator.take());
+    }
+}
+
+impl<M: ObjectModel> Enumerate<M> {
+    /// The next pair, where the iterator is one over a list, tuple or range that has not ended. `None`: nothing was done.
+    #[inline(always)]
+    pub fn try_step(&self, vm: &mut Vm<M>) -> Option<V<M>> {
+        let it = self.iterator.load_borrowed();
+        let number = self.count.load_borrowed().small_int()?;
+        let item = peek::<M>(vm, &it)?;
+        let next = vm.try_int(number.checked_add(1)?)?;
+        let pair = vm.try_alloc(|| Tuple {
+            items: Items::<M>::from_buf_and_len([self.count.swap(next), item, V::<M>::null()], 2),
+        })?;
+        advance::<M>(&it);
+        Some(pair)
+    }
+}
+
+impl<M: ObjectModel> Zip<M> {
+    /// The next tuple of two or three, where all iterators are as for [`Enumerate::try_step`], and no two the same.
+    #[inline(always)]
+    pub fn try_step(&self, vm: &mut Vm<M>) -> Option<V<M>> {
+        let null = V::<M>::null;
+        let (a, b, third) = match &*self.iterators {
+            [a, b] => (a, b, None),
+            [a, b, c] if a.bits() != c.bits() && b.bits() != c.bits() => (a, b, Some(c)),
+            _ => return None,
+        };
+        if a.bits() == b.bits() {
+            return None;
+        }
+        let x = peek::<M>(vm, &a.load_borrowed())?;
+        let y = peek::<M>(vm, &b.load_borrowed())?;
+        let z = match third {
+            Some(c) => peek::<M>(vm, &c.load_borrowed())?,
+            None => null(),
+        };
+        let length = self.iterators.len();
+        let tuple = vm.try_alloc(|| Tuple {
+            items: Items::<M>::from_buf_and_len([x, y, z], length),
+        })?;
+        for it in &self.iterators {
+            advance::<M>(&it.load_borrowed());
+        }
+        Some(tuple)
+    }
+}
+
+/// What an iterator over a list, tuple or range gives next; `None` at its end and for other iterators.
+#[inline]
+fn peek<M: ObjectModel>(vm: &mut Vm<M>, it: &V<M>) -> Option<V<M>> {
+    if let Some(it) = it.get_exact::<ListIterator<M>>() {
+        let list = it.sequence.load_borrowed();
+        let items = list.get::<List<M>>()?.items.try_borrow().ok()?;
+        return items.get(it.position.get()).cloned();
+    }
+    if let Some(it) = it.get_exact::<RangeIterator>() {
+        return match it.left.get() {
+            0 => None,
+            _ => vm.try_int(it.next.get()),
+        };
+    }
+    let it = it.get_exact::<TupleIterator<M>>()?;
+    let tuple = it.sequence.load_borrowed();
+    tuple
+        .get::<Tuple<M>>()?
+        .items
+        .get(it.position.get())
+        .cloned()
+}
+
+/// Steps over what [`peek`] has given.
+#[inline]
+fn advance<M: ObjectModel>(it: &V<M>) {
+    if let Some(it) = it.get_exact::<ListIterator<M>>() {
+        it.position.set(it.position.get() + 1);
+    } else if let Some(it) = it.get_exact::<RangeIterator>() {
+        it.left.set(it.left.get() - 1);
+        it.next.set(it.next.get().wrapping_add(it.step));
+    } else if let Some(it) = it.get_exact::<TupleIterator<M>>() {
+        it.position.set(it.position.get() + 1);
     }
 }
 
@@ -180,7 +264,7 @@ fn new_zip<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>) -> R
     Ok(vm.alloc_as(class, Zip { iterators }))
 }
 
-/// The next value of each iterator, or `None` when one has ended.
+/// The next value of each iterator, or `None` when one has ended. The values are shown: call under [`Vm::showing`].
 fn next_of_all<M: ObjectModel>(
     vm: &mut Vm<M>,
     iterators: &[ValueCell<M>],
@@ -188,7 +272,10 @@ fn next_of_all<M: ObjectModel>(
     let mut out = Items::<M>::with_capacity(iterators.len());
     for it in iterators {
         match vm.next(&it.load_borrowed())? {
-            Some(x) => out.push(x),
+            Some(x) => {
+                vm.show(&x);
+                out.push(x);
+            }
             None => return Ok(None),
         }
     }
@@ -202,7 +289,10 @@ fn next_of_zip<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
     if z.iterators.is_empty() {
         return Ok(None);
     }
-    let next = vm.holding(|vm| next_of_all(vm, &z.iterators))?;
+    let next = vm.showing(|vm| {
+        vm.show(v);
+        next_of_all(vm, &z.iterators)
+    })?;
     Ok(next.map(|items| vm.new_tuple(items)))
 }
 
@@ -235,9 +325,12 @@ fn next_of_map<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
         };
         return vm.call_values(&function, &[x]).map(Some);
     }
-    vm.holding(|vm| match next_of_all(vm, &m.iterators)? {
-        Some(items) => vm.call_values(&function, &items).map(Some),
-        None => Ok(None),
+    vm.showing(|vm| {
+        vm.show(v);
+        match next_of_all(vm, &m.iterators)? {
+            Some(items) => vm.call_values(&function, &items).map(Some),
+            None => Ok(None),
+        }
     })
 }
 
@@ -261,11 +354,14 @@ fn next_of_filter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>>
     let (function, iterator) = (f.function.load(), f.iterator.load());
     let by_truth = function.is_none() || function.is(&vm.class_of_kind(Kind::Bool));
     while let Some(x) = vm.next(&iterator)? {
-        let good = vm.holding(|vm| {
+        let good = vm.showing(|vm| {
+            vm.show(v);
+            vm.show(&x);
             if by_truth {
                 return vm.is_true(&x);
             }
             let r = vm.call_values(&function, std::slice::from_ref(&x))?;
+            vm.show(&r);
             vm.is_true(&r)
         })?;
         if good {

@@ -294,7 +294,7 @@ pub fn extend_by<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, other: &V<M>) -> Res<
         }
         return Ok(());
     }
-    vm.for_each(other, |_, x| {
+    vm.for_each_into(v, other, |_, x| {
         l.items.borrow_mut().push(x);
         Ok(())
     })

@@ -48,6 +48,7 @@ impl<M: ObjectModel> Trace<M> for BigRange<M> {
 }
 
 /// Iterator over a [`Range`].
+#[derive(Clone)]
 pub struct RangeIterator {
     /// The next value.
     pub next: Cell<i64>,
@@ -65,6 +66,16 @@ impl Range {
     #[inline]
     pub fn len(&self) -> usize {
         crate::number::range_math::len_i64(self.start, self.stop, self.step) as usize
+    }
+
+    /// An iterator over it.
+    #[inline(always)]
+    pub fn iterator(&self) -> RangeIterator {
+        RangeIterator {
+            next: Cell::new(self.start),
+            step: self.step,
+            left: Cell::new(self.len() as u64),
+        }
     }
 
     /// Whether there are none.
@@ -113,7 +124,25 @@ fn progression<W: Value>(v: &W) -> Progression {
     }
 }
 
+/// The range of arguments that are exactly ints and small.
+#[inline]
+fn small_range<M: ObjectModel>(args: &[V<M>]) -> Option<Range> {
+    let small = |v: &V<M>| v.small_int().filter(|i| (-SMALL + 1..SMALL).contains(i));
+    let (start, stop, step) = match args {
+        [stop] => (0, small(stop)?, 1),
+        [start, stop] => (small(start)?, small(stop)?, 1),
+        [start, stop, step] => (small(start)?, small(stop)?, small(step)?),
+        _ => return None,
+    };
+    (step != 0).then_some(Range { start, stop, step })
+}
+
 fn new<M: ObjectModel>(vm: &mut Vm<M>, _: &V<M>, args: Args<'_, M>) -> Res<V<M>> {
+    if args.kw.is_empty()
+        && let Some(range) = small_range::<M>(args.pos)
+    {
+        return Ok(vm.alloc(range));
+    }
     vm.class_takes_no_keywords("range", args)?;
     let (start, stop, step) = match args.pos {
         [stop] => (vm.new_int(0), vm.index(stop)?, vm.new_int(1)),

@@ -5,6 +5,7 @@
 
 use crate::Vm;
 use crate::machine::errors::Exc;
+use crate::machine::reclaim::Holds;
 use crate::object::slots::Next;
 use crate::object::{Args, ClassId, Kind, ObjectModel, Raised, Res, Trace, V, Value, ValueCell};
 use crate::types::bytearray::ByteArray;
@@ -14,6 +15,14 @@ use crate::types::list::List;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use std::cell::Cell;
+
+// SAFETY: a position needs no drop; the class is built in and cannot be derived from.
+unsafe impl<M: ObjectModel> Holds<M> for ListIterator<M> {
+    #[inline(always)]
+    fn held(&self) -> &ValueCell<M> {
+        &self.sequence
+    }
+}
 
 /// Iterator over a list.
 pub struct ListIterator<M: ObjectModel> {
@@ -32,6 +41,14 @@ impl<M: ObjectModel> Trace<M> for ListIterator<M> {
     }
 }
 
+// SAFETY: a position needs no drop; the class is built in and cannot be derived from.
+unsafe impl<M: ObjectModel> Holds<M> for TupleIterator<M> {
+    #[inline(always)]
+    fn held(&self) -> &ValueCell<M> {
+        &self.sequence
+    }
+}
+
 /// Iterator over a tuple.
 pub struct TupleIterator<M: ObjectModel> {
     /// What is iterated; absent once exhausted.
@@ -46,6 +63,14 @@ impl<M: ObjectModel> Trace<M> for TupleIterator<M> {
     }
     fn clear(&self) {
         drop(self.sequence.take());
+    }
+}
+
+// SAFETY: a position needs no drop; the class is built in and cannot be derived from.
+unsafe impl<M: ObjectModel> Holds<M> for StrIterator<M> {
+    #[inline(always)]
+    fn held(&self) -> &ValueCell<M> {
+        &self.sequence
     }
 }
 

@@ -6,7 +6,7 @@
 
 pub mod algebra;
 
-pub use algebra::add_all;
+pub use algebra::{add_all, add_all_to};
 
 use crate::Vm;
 use crate::machine::errors::Exc;
@@ -153,7 +153,7 @@ fn initialize<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, args: Args<'_, M>) -> Re
     let t = table(vm, v)?;
     t.clear();
     match iterable {
-        Some(iterable) => add_all(vm, t, iterable),
+        Some(iterable) => add_all_to(vm, v, t, iterable),
         None => Ok(()),
     }
 }
@@ -333,7 +333,7 @@ fn update<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     rest.no_keywords(vm, "update")?;
     let t = table(vm, slf)?;
     for other in rest.pos {
-        add_all(vm, t, other)?;
+        add_all_to(vm, slf, t, other)?;
     }
     Ok(V::<M>::none())
 }

@@ -2,8 +2,10 @@
 
 use crate::Vm;
 use crate::machine::errors::Exc;
+use crate::machine::reclaim::Holds;
 use crate::object::{Args, Kind, ObjectModel, Res, Trace, V, Value, ValueCell};
 use crate::types::sequence_iterators::iter_self;
+use crate::types::set::Set;
 use crate::types::set::algebra::table_of;
 use std::cell::Cell;
 
@@ -23,6 +25,26 @@ impl<M: ObjectModel> Trace<M> for SetIterator<M> {
     }
     fn clear(&self) {
         drop(self.set.take());
+    }
+}
+
+// SAFETY: numbers need no drop; the class is built in and cannot be derived from.
+unsafe impl<M: ObjectModel> Holds<M> for SetIterator<M> {
+    #[inline(always)]
+    fn held(&self) -> &ValueCell<M> {
+        &self.set
+    }
+}
+
+impl<M: ObjectModel> SetIterator<M> {
+    /// The next element; `None` at the end, and where the full step has to look.
+    #[inline(always)]
+    pub fn try_step(&self) -> Option<V<M>> {
+        let set = self.set.load_borrowed();
+        let table = &set.get_exact::<Set<M>>()?.table;
+        let (at, key, _) = table.try_next_from(self.position.get(), self.length)?;
+        self.position.set(at + 1);
+        Some(key)
     }
 }
 

@@ -262,6 +262,24 @@ impl<M: ObjectModel> Table<M> {
         }
     }
 
+    /// As [`Table::next_from`] for a loop over a table of `length` entries, without a call; `None` also
+    /// where the number of entries has changed.
+    #[inline(always)]
+    pub fn try_next_from(&self, position: usize, length: usize) -> Option<(usize, V<M>, V<M>)> {
+        let core = self.core.try_borrow().ok()?;
+        if core.live != length {
+            return None;
+        }
+        let mut i = position.max(core.head);
+        loop {
+            let e = core.entries.get(i)?;
+            if !e.key.is_null() {
+                return Some((i, e.key.clone(), e.value.clone()));
+            }
+            i += 1;
+        }
+    }
+
     /// The value at `position` if its key is this very object: the check of an inline cache.
     #[inline(always)]
     pub fn value_if_key(&self, position: usize, key: u64) -> Option<V<M>> {

@@ -204,7 +204,7 @@ fn plan_layout<M: ObjectModel>(
     let names = if slots.get::<Str>().is_some() {
         vec![slots]
     } else {
-        vm.collect_iter(&slots)?
+        vm.holding(|vm| vm.collect_iter(&slots))?
     };
     if !names.is_empty() && is_variable_size(kind) {
         let m = format!(

@@ -8,7 +8,7 @@ use super::mro::{class_text, compute};
 use super::slot_update::{class_changed, class_tree};
 use crate::Vm;
 use crate::machine::errors::Exc;
-use crate::object::{Args, ClassId, Kind, ObjectModel, Raised, Res, V, Value};
+use crate::object::{Args, ClassId, Kind, ObjectModel, Raised, Res, Tag, V, Value};
 use crate::types::dict::Dict;
 use crate::types::mappingproxy::MappingProxy;
 use crate::types::str::Str;
@@ -33,10 +33,29 @@ pub fn type_call<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>, args: Args<'_, M>
         return Ok(object);
     }
     if let Some(init) = vm.class_entry(made).slots.init {
-        vm.opaque_natives += 1;
-        let r = init(vm, &object, args);
-        vm.opaque_natives -= 1;
-        r?;
+        // `object.__init__` does nothing for a built-in class that has a `__new__` of its own.
+        let object_slots = &vm.class_entry(ClassId(Kind::Instance as u32)).slots;
+        if !t.is_heap
+            && made == t.id
+            && t.id.0 != Kind::Instance as u32
+            && object_slots
+                .init
+                .is_some_and(|f| f as usize == init as usize)
+        {
+            return Ok(object);
+        }
+        // These initialisers hold nothing else out of sight while they go through an iterable.
+        let goes_through = matches!(object.kind(), Kind::List | Kind::Set | Kind::Dict);
+        if goes_through && object.tag() == Tag::exact(object.kind()) {
+            vm.showing(|vm| {
+                for v in args.pos.iter().chain(args.kw).chain([&object]) {
+                    vm.show(v);
+                }
+                init(vm, &object, args)
+            })?;
+        } else {
+            vm.holding(|vm| init(vm, &object, args))?;
+        }
     }
     Ok(object)
 }

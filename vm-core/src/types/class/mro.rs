@@ -121,7 +121,7 @@ pub fn compute<M: ObjectModel>(vm: &mut Vm<M>, class: &V<M>) -> Res<V<M>> {
         return Ok(vm.new_tuple(vec![class.clone()]));
     };
     let order = vm.call_values(&f, &[])?;
-    let order = vm.collect_iter(&order)?;
+    let order = vm.holding(|vm| vm.collect_iter(&order))?;
     // The class has no order yet: where it is solid itself, its base stands for it.
     let base = class.get::<Type<M>>().and_then(|t| t.base.get());
     let mine = match super::layout::solid_base::<M>(class) {

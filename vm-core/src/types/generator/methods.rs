@@ -8,7 +8,6 @@ use crate::Vm;
 use crate::instr::InstrOp;
 use crate::machine::errors::Exc;
 use crate::object::{Args, Kind, ObjectModel, Res, Trace, V, Value, ValueCell};
-use crate::types::code::{Code, Linked};
 use crate::types::exception::Exception;
 use crate::types::frame::{FrameObject, NOT_STARTED};
 use crate::types::function::Function;
@@ -122,14 +121,6 @@ fn target<M: ObjectModel>(v: &V<M>) -> V<M> {
     }
 }
 
-fn linked_of<M: ObjectModel, T>(
-    a: &Activation<M>,
-    read: impl FnOnce(&Linked<M>) -> Option<T>,
-) -> Option<T> {
-    let code = a.function.get::<Function<M>>()?.code.load();
-    read(code.get::<Code<M>>()?.linked.get()?)
-}
-
 /// What a suspended generator delegates to by `yield from` or `await`.
 pub fn delegate_of<M: ObjectModel>(v: &V<M>) -> Option<V<M>> {
     let a = activation::<M>(v)?;
@@ -138,10 +129,8 @@ pub fn delegate_of<M: ObjectModel>(v: &V<M>) -> Option<V<M>> {
     }
     let suspended = a.suspended.borrow();
     let at = suspended.resume as usize;
-    let delegates = linked_of(a, |l| {
-        Some(l.instructions.get(at)?.op == InstrOp::YieldFrom)
-    });
-    if delegates == Some(true) {
+    let next = a.linked().instructions.get(at);
+    if next.is_some_and(|i| i.op == InstrOp::YieldFrom) {
         suspended.words.last().cloned()
     } else {
         None
@@ -508,12 +497,10 @@ fn show_locals<M: ObjectModel>(object: &V<M>, a: &Activation<M>) {
         return;
     };
     let suspended = a.suspended.borrow();
-    let (count, lasti) = linked_of(a, |l| {
-        let before = (suspended.resume as usize).checked_sub(1);
-        let lasti = before.and_then(|i| l.offsets.get(i).copied());
-        Some(((l.nlocals + l.nderefs) as usize, lasti))
-    })
-    .unwrap_or((0, None));
+    let l = a.linked();
+    let before = (suspended.resume as usize).checked_sub(1);
+    let lasti = before.and_then(|i| l.offsets.get(i).copied());
+    let count = (l.nlocals + l.nderefs) as usize;
     f.lasti.set(lasti.unwrap_or(NOT_STARTED));
     let words = suspended.words[..count.min(suspended.words.len())].to_vec();
     drop(suspended);

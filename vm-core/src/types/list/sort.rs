@@ -51,9 +51,17 @@ pub fn sort<M: ObjectModel>(
     let Some(l) = list.get::<List<M>>() else {
         return Ok(());
     };
-    let mut items = std::mem::take(&mut *l.items.borrow_mut());
-    let result = vm.holding(|vm| sort_items(vm, &mut items, key, reverse));
-    let meanwhile = l.items.replace(items);
+    // A list that nobody else knows: the collector sees its items.
+    let work = vm.new_list(l.items.take());
+    let Some(w) = work.get::<List<M>>() else {
+        return Ok(());
+    };
+    let result = vm.showing(|vm| {
+        vm.show(list);
+        vm.show(&work);
+        sort_items(vm, w, key, reverse)
+    });
+    let meanwhile = l.items.replace(w.items.take());
     let changed = meanwhile.capacity() != 0;
     drop(meanwhile);
     result?;
@@ -63,24 +71,33 @@ pub fn sort<M: ObjectModel>(
     Ok(())
 }
 
-/// Sorts values stably by `key(value)` or by themselves. Call under [`Vm::holding`].
-pub fn sort_items<M: ObjectModel>(
+/// Sorts stably by `key(value)` or by the values themselves. Call under [`Vm::showing`], with the list shown;
+/// no Python code must know it.
+fn sort_items<M: ObjectModel>(
     vm: &mut Vm<M>,
-    items: &mut Vec<V<M>>,
+    list: &List<M>,
     key: Option<&V<M>>,
     reverse: bool,
 ) -> Res<()> {
     let Some(key) = key else {
-        let (order, result) = sorted_order(vm, items, reverse);
-        permute::<M>(items, &order);
+        let (order, result) = sorted_order(vm, &list.items.borrow(), reverse);
+        permute::<M>(&mut list.items.borrow_mut(), &order);
         return result;
     };
-    let mut keys = Vec::with_capacity(items.len());
-    for x in items.iter() {
-        keys.push(vm.call_values(key, std::slice::from_ref(x))?);
+    vm.show(key);
+    let count = list.items.borrow().len();
+    let keys = vm.new_list(Vec::with_capacity(count));
+    vm.show(&keys);
+    let Some(keys) = keys.get::<List<M>>() else {
+        return Ok(());
+    };
+    for i in 0..count {
+        let x = list.items.borrow()[i].clone();
+        let k = vm.call_values(key, std::slice::from_ref(&x))?;
+        keys.items.borrow_mut().push(k);
     }
-    let (order, result) = sorted_order(vm, &keys, reverse);
-    permute::<M>(items, &order);
+    let (order, result) = sorted_order(vm, &keys.items.borrow(), reverse);
+    permute::<M>(&mut list.items.borrow_mut(), &order);
     result
 }
 

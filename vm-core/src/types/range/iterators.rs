@@ -41,12 +41,7 @@ fn over<M: ObjectModel>(vm: &mut Vm<M>, p: Progression) -> V<M> {
 /// `iter(range)`.
 pub(super) fn iter<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<V<M>> {
     if let Some(r) = v.get::<Range>() {
-        let body = RangeIterator {
-            next: Cell::new(r.start),
-            step: r.step,
-            left: Cell::new(r.len() as u64),
-        };
-        return Ok(vm.alloc(body));
+        return Ok(vm.alloc(r.iterator()));
     }
     let p = progression(v);
     Ok(over(vm, p))

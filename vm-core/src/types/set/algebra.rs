@@ -78,11 +78,26 @@ pub fn add_all<M: ObjectModel>(vm: &mut Vm<M>, t: &Table<M>, iterable: &V<M>) ->
             Ok(())
         });
     }
-    vm.for_each(iterable, |vm, x| {
-        let hash = vm.hash(&x)?;
-        t.insert(vm, x, hash, V::<M>::null())?;
-        Ok(())
-    })
+    vm.for_each(iterable, |vm, x| add(vm, t, x))
+}
+
+/// Adds every element of an iterable to the table of `owner`.
+pub fn add_all_to<M: ObjectModel>(
+    vm: &mut Vm<M>,
+    owner: &V<M>,
+    t: &Table<M>,
+    iterable: &V<M>,
+) -> Res<()> {
+    if searchable::<M>(iterable).is_some() {
+        return add_all(vm, t, iterable);
+    }
+    vm.for_each_into(owner, iterable, |vm, x| add(vm, t, x))
+}
+
+fn add<M: ObjectModel>(vm: &mut Vm<M>, t: &Table<M>, x: V<M>) -> Res<()> {
+    let hash = vm.hash(&x)?;
+    t.insert(vm, x, hash, V::<M>::null())?;
+    Ok(())
 }
 
 /// Whether every member of `a` is in `b`.
