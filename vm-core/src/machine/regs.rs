@@ -203,23 +203,6 @@ impl<M: ObjectModel> Regs<M> {
         }
     }
 
-    /// As [`Regs::pop_items`], without a call; `n` is at most 3.
-    #[inline(always)]
-    pub fn pop_few_items(&mut self, n: usize) -> crate::types::tuple::Items<M> {
-        let mut out = crate::types::tuple::Items::<M>::new();
-        debug_assert!(n <= out.inline_size());
-        // SAFETY: as in `pop_onto`; `n` values stand in a tuple itself. Volatile as in `pop_onto_reserved`.
-        unsafe {
-            self.sp = self.sp.sub(n);
-            let to = out.as_mut_ptr();
-            for i in 0..n {
-                to.add(i).write(self.sp.add(i).read_volatile());
-            }
-            out.set_len(n);
-        }
-        out
-    }
-
     /// Pops the top `n` values into the items of a tuple, the deepest first.
     #[inline]
     pub fn pop_items(&mut self, n: usize) -> crate::types::tuple::Items<M> {
