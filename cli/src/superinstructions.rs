@@ -258,12 +258,16 @@ mod tests {
     /// What a replay says of this build's superinstructions is what a run with them does, to the dispatch.
     #[test]
     fn a_replay_is_a_run() {
+        // The build for quick iteration has `tail` in the place of `switch`; the probe does not see its warm parts.
+        if option_env!("CEVAL_ONE_CELL").is_some() {
+            return;
+        }
         let table = ops();
         let built_in = Patterns::new(table.iter().map(|op| &op.parts).filter(|p| p.len() > 1));
         for name in ["richards", "exceptions", "generators", "nbody", "sorting"] {
             let subject = subject(name, "test").unwrap_or_else(|e| panic!("{}", e.message));
             let run = |fused: bool| {
-                let cell = cell("tail", fused, "refcount-tagged");
+                let cell = cell("switch", fused, "refcount-tagged");
                 cell.and_then(|cell| trace(&subject, &cell))
                     .unwrap_or_else(|e| panic!("{}", e.message))
             };

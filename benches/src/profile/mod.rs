@@ -98,7 +98,7 @@ pub struct OpRow {
     pub width: u32,
     /// Executions.
     pub count: u64,
-    /// Executions that left the fast path and entered the full part.
+    /// Executions that left the fast path; of `tail` and `closure` only those that entered the full part.
     pub slow: u64,
     /// Its time.
     pub time: OpTime,
