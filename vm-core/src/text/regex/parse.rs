@@ -342,13 +342,14 @@ impl Parser<'_> {
                 self.at += 1;
             }
         }
-        self.backref(group as usize, start + 1, "invalid group reference")
+        self.backref(group as usize, start, start + 1)
     }
 
-    fn backref(&mut self, group: usize, position: usize, unknown: &str) -> Step<Node> {
+    /// The group again; `open` and `position` are where an open and an unknown group are reported.
+    fn backref(&mut self, group: usize, open: usize, position: usize) -> Step<Node> {
         match self.closed.get(group) {
-            None => Err(error(unknown, position)),
-            Some(false) => Err(error("cannot refer to an open group", position)),
+            None => Err(error("invalid group reference", position)),
+            Some(false) => Err(error("cannot refer to an open group", open)),
             Some(true) => Ok(Node::Backref(group as u32)),
         }
     }
@@ -589,7 +590,7 @@ impl Parser<'_> {
                 let Some(&(_, group)) = self.names.iter().find(|(n, _)| *n == name) else {
                     return Err(error(format!("unknown group name '{name}'"), position));
                 };
-                self.backref(group, position, "").map(Some)
+                self.backref(group, position, position).map(Some)
             }
             None => Err(error("unexpected end of pattern", self.at)),
             Some(c) => Err(error(format!("unknown extension ?P{c}"), start + 1)),
