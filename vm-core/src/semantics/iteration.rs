@@ -147,21 +147,6 @@ impl Op for ForIter {
                 Regs::<M>::drop_easy(value);
                 key
             })
-        } else if let Some(it) = it.get_exact::<DictItemIterator<M>>() {
-            let before = it.position.get();
-            let pair = it.try_step().and_then(|(key, value)| {
-                vm.try_alloc(|| Tuple {
-                    items: Items::<M>::from_buf_and_len([key, value, V::<M>::null()], 2),
-                })
-            });
-            if pair.is_none() {
-                it.position.set(before);
-            }
-            pair
-        } else if let Some(e) = it.get_exact::<Enumerate<M>>() {
-            e.try_step(vm)
-        } else if let Some(z) = it.get_exact::<Zip<M>>() {
-            z.try_step(vm)
         } else {
             None
         };
@@ -176,6 +161,10 @@ impl Op for ForIter {
             return vm.resume_for_iter(r, x.arg);
         }
         let it = r.peek(0).clone();
+        if let Some(v) = next_tuple(&it, vm) {
+            r.push(v);
+            return Ok(Flow::Next);
+        }
         match vm.next(&it)? {
             Some(v) => r.push(v),
             None => {
@@ -185,6 +174,27 @@ impl Op for ForIter {
         }
         Ok(Flow::Next)
     }
+}
+
+/// The next tuple of `dict.items()`, `enumerate` and `zip` where that runs no code; `None`: nothing was done. Not in the
+/// warm part: the values of a tuple in the making have destructors, and a live one makes the call that follows no jump.
+fn next_tuple<M: ObjectModel>(it: &V<M>, vm: &mut Vm<M>) -> Option<V<M>> {
+    if let Some(it) = it.get_exact::<DictItemIterator<M>>() {
+        let before = it.position.get();
+        let pair = it.try_step().and_then(|(key, value)| {
+            vm.try_alloc(|| Tuple {
+                items: Items::<M>::from_buf_and_len([key, value, V::<M>::null()], 2),
+            })
+        });
+        if pair.is_none() {
+            it.position.set(before);
+        }
+        return pair;
+    }
+    if let Some(e) = it.get_exact::<Enumerate<M>>() {
+        return e.try_step(vm);
+    }
+    it.get_exact::<Zip<M>>()?.try_step(vm)
 }
 
 /// `GET_YIELD_FROM_ITER`.
