@@ -125,7 +125,7 @@ impl Probe {
             None => (None, Arc::default(), false),
         };
         let wants = sink.as_ref().is_some_and(|s| s.wants_intervals());
-        let mut timer = wants.then(Timer::new);
+        let mut timer = wants.then(Timer::calibrated);
         Probe {
             current: 0,
             at: 0,

@@ -65,11 +65,11 @@ pub fn draw(tree: &Tree, caption: &Caption) -> String {
     y += 24.0;
     legend(&mut out, tree, caption, &places, y);
     y += 20.0;
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<text id=\"told\" class=\"account\" x=\"{MARGIN}\" y=\"{y}\"></text>\
          <text id=\"reset\" class=\"control\" x=\"{}\" y=\"30\">Reset zoom</text>\
-         <text id=\"search\" class=\"control\" x=\"{}\" y=\"30\">Search</text>\n",
+         <text id=\"search\" class=\"control\" x=\"{}\" y=\"30\">Search</text>",
         WIDTH - MARGIN - 70.0,
         WIDTH - MARGIN,
     );

@@ -71,8 +71,8 @@ fn meaning(object: &CodeObject, instr: &Instr) -> String {
         OperandKind::NameIndex => object.names.get(arg).cloned(),
         OperandKind::LocalSlot => object.varnames.get(arg).cloned(),
         OperandKind::DerefSlot => {
-            let all = object.cellvars.iter().chain(&object.freevars);
-            all.skip(arg).next().cloned()
+            let mut all = object.cellvars.iter().chain(&object.freevars);
+            all.nth(arg).cloned()
         }
         OperandKind::Displacement => Some(format!("{:+}", instr.arg as i32)),
         _ => None,

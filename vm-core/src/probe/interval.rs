@@ -53,7 +53,7 @@ pub struct Timer {
 
 impl Timer {
     /// A timer; measures an empty interval, which takes a few microseconds.
-    pub fn new() -> Timer {
+    pub fn calibrated() -> Timer {
         Timer {
             random: now() | 1,
             started: None,
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn gaps_are_in_range_and_spread() {
-        let mut timer = Timer::new();
+        let mut timer = Timer::calibrated();
         let gaps: Vec<usize> = (0..10_000).map(|_| timer.gap(100)).collect();
         assert!(gaps.iter().all(|g| (1..=100).contains(g)));
         let mean = gaps.iter().sum::<usize>() as f64 / 10_000.0;
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn own_time_is_part_of_the_whole() {
-        let mut timer = Timer::new();
+        let mut timer = Timer::calibrated();
         assert!(timer.clocks().is_none());
         timer.begin();
         timer.add_own(now());

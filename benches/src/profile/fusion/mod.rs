@@ -5,7 +5,7 @@
 //! whether it took its slow path. From these the dispatches of any set of superinstructions follow exactly, for the
 //! rules of a superinstruction are simple (`vm-core/src/instr/fuse.rs`, `semantics/fused.rs`): each slot has the longest pattern that
 //! matches the code there; a superinstruction runs until a part takes its slow path; that part is
-//! dispatched at its own slot if it is not the first. [`straight`] collects, [`replay`] counts, [`choose`] picks the set greedily.
+//! dispatched at its own slot if it is not the first. [`straight`] collects, [`replay`] counts, [`mod@choose`] picks the set greedily.
 //! Proebsting: "Optimizing an ANSI C interpreter with superoperators", POPL 1995; Ertl, Gregg, JILP 5, 2003.
 
 pub mod choose;

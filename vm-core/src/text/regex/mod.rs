@@ -1,7 +1,7 @@
 //! Regular expressions as CPython's `re` has them: syntax, meaning and error messages of 3.5.
 //!
-//! A pattern is parsed to a tree ([`parse`]), the tree compiled to instructions ([`compile`]), and these run by a
-//! backtracking matcher ([`matcher`]) with a stack of its own: neither long texts nor long patterns use up the native
+//! A pattern is parsed to a tree (`parse`), the tree compiled to instructions (`compile`), and these run by a
+//! backtracking matcher (`matcher`) with a stack of its own: neither long texts nor long patterns use up the native
 //! one. As in CPython, time can grow exponentially with the text for patterns that ask for it.
 //! Sources of the rules: CPython `Lib/sre_parse.py`, `Modules/_sre.c`.
 
