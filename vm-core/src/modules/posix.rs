@@ -100,6 +100,7 @@ fn shown<M: ObjectModel>(vm: &mut Vm<M>, m: &Metadata) -> V<M> {
 fn stat<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let [name] = args.exact::<1>(vm, "stat")?;
     let file = path(vm, name, "stat")?;
+    vm.interp.written_files.pass_on();
     let found = done(vm, fs::metadata(file), name)?;
     Ok(shown(vm, &found))
 }

@@ -114,6 +114,9 @@ pub fn open<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     if let Some(e) = text_of(vm, errors) {
         s.errors = e;
     }
+    if M::TRACED && s.writable {
+        vm.interp.written_files.add(&s);
+    }
     let class = match (mode.binary, mode.update, mode.read) {
         (false, _, _) => "TextIOWrapper",
         (true, true, _) => "BufferedRandom",
@@ -147,6 +150,7 @@ fn open_backing<M: ObjectModel>(vm: &mut Vm<M>, file: &V<M>, mode: Mode) -> Res<
     if path.contains('\0') {
         return Err(vm.raise(Exc::ValueError, "embedded null byte"));
     }
+    vm.interp.written_files.pass_on();
     let opened = OpenOptions::new()
         .read(mode.read || mode.update)
         .write(mode.write || mode.create || mode.update && !mode.append)

@@ -11,6 +11,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Read, Seek, SeekFrom, Write};
+use std::rc::{Rc, Weak};
 
 /// Bytes read at once, and bytes kept before they are written.
 const BUFFER: usize = 1 << 16;
@@ -52,7 +53,7 @@ pub struct Inner {
 /// The body.
 pub struct Stream<M: ObjectModel> {
     /// The changing part.
-    pub inner: RefCell<Inner>,
+    pub inner: Rc<RefCell<Inner>>,
     /// `name`.
     pub name: ValueCell<M>,
     /// `mode`.
@@ -91,7 +92,7 @@ impl<M: ObjectModel> Stream<M> {
             _ => "strict",
         };
         Stream {
-            inner: RefCell::new(Inner {
+            inner: Rc::new(RefCell::new(Inner {
                 translate: matches!(backing, Backing::Stdin),
                 backing,
                 data: Vec::new(),
@@ -99,7 +100,7 @@ impl<M: ObjectModel> Stream<M> {
                 pending: Vec::new(),
                 closed: false,
                 line_buffered,
-            }),
+            })),
             name: ValueCell::empty(),
             mode: String::new(),
             readable,
@@ -126,7 +127,49 @@ impl<M: ObjectModel> Stream<M> {
     }
 }
 
+/// A file that is let go without `close` keeps what was written to it. There is nobody to tell of a failure.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let _ = self.pass_on();
+    }
+}
+
+/// Streams whose buffers hold what a reader of the same file would miss. A traced heap keeps a file that the program
+/// has let go until it is collected, so what was written to it is passed on before a file is looked at.
+#[derive(Debug, Default)]
+pub struct WrittenFiles(Vec<Weak<RefCell<Inner>>>);
+
+impl WrittenFiles {
+    /// Takes up a stream.
+    pub fn add<M: ObjectModel>(&mut self, stream: &Stream<M>) {
+        self.0.push(Rc::downgrade(&stream.inner));
+    }
+
+    /// Passes everything on and forgets those that are gone or closed.
+    pub fn pass_on(&mut self) {
+        self.0.retain(|file| {
+            let Some(inner) = file.upgrade() else {
+                return false;
+            };
+            let Ok(mut inner) = inner.try_borrow_mut() else {
+                return true;
+            };
+            // Closing and flushing report failures; this is neither.
+            let _ = inner.pass_on();
+            !inner.closed
+        });
+    }
+}
+
 impl Inner {
+    fn pass_on(&mut self) -> io::Result<()> {
+        if let Backing::File(f) = &mut self.backing {
+            f.write_all(&self.pending)?;
+            self.pending.clear();
+        }
+        Ok(())
+    }
+
     /// Writes bytes.
     pub fn write<M: ObjectModel>(&mut self, vm: &mut Vm<M>, bytes: &[u8]) -> io::Result<()> {
         if let Backing::Memory = self.backing {
