@@ -3,21 +3,9 @@
 use super::text::{disagreement, each, head_lines, instruction, percent, short};
 use super::{Listing, Profile, Sequence};
 use crate::report::document::Document;
-use crate::report::html::{Cell, Column, Table, code, escape};
+use crate::report::html::{Cell, Column, Table, code};
 use crate::report::page;
 use crate::report::words::grouped;
-
-fn table(columns: &[(&str, Column)], rows: Vec<Vec<Cell>>) -> Table {
-    Table {
-        columns: columns
-            .iter()
-            .map(|(title, column)| (escape(title), *column))
-            .collect(),
-        rows,
-        sortable: true,
-        ..Table::default()
-    }
-}
 
 fn share(value: f64) -> Cell {
     Cell::number(percent(value), value)
@@ -63,25 +51,21 @@ pub fn html(profile: &Profile) -> String {
 
 fn ops(document: &mut Document, profile: &Profile) {
     document.part("opcodes", "Opcodes");
-    let rows = profile
-        .ops
-        .iter()
-        .map(|op| {
-            let t = &op.time;
-            vec![
-                name(&op.name, op.width),
-                count(op.count),
-                share(op.count as f64 / profile.dispatches.max(1) as f64),
-                share(t.share),
-                share(t.timed),
-                share(t.timed_error * 1.96),
-                share(t.sampled),
-                share(t.sampled_error * 1.96),
-                Cell::number(format!("{:.1}", each(op, profile)), each(op, profile)),
-                share(op.slow as f64 / op.count.max(1) as f64),
-            ]
-        })
-        .collect();
+    let rows = profile.ops.iter().map(|op| {
+        let t = &op.time;
+        vec![
+            name(&op.name, op.width),
+            count(op.count),
+            share(op.count as f64 / profile.dispatches.max(1) as f64),
+            share(t.share),
+            share(t.timed),
+            share(t.timed_error * 1.96),
+            share(t.sampled),
+            share(t.sampled_error * 1.96),
+            Cell::number(format!("{:.1}", each(op, profile)), each(op, profile)),
+            share(op.slow as f64 / op.count.max(1) as f64),
+        ]
+    });
     let columns = [
         ("opcode", Column::Words),
         ("executed", Column::Number),
@@ -101,7 +85,7 @@ fn ops(document: &mut Document, profile: &Profile) {
          more than 5 %.",
         percent(distance)
     );
-    document.table("opcodes", table(&columns, rows), &caption);
+    document.table("opcodes", Table::of(&columns, rows), &caption);
     document.close();
 }
 
@@ -136,7 +120,7 @@ fn traffic(document: &mut Document, profile: &Profile) {
             ("bytes", Column::Number),
         ];
         let caption = "Per execution, exact, from a run over the counting form of the object model. An arena counts no references.";
-        document.table("traffic", table(&columns, rows), caption);
+        document.table("traffic", Table::of(&columns, rows), caption);
     }
     let rows: Vec<Vec<Cell>> = profile
         .caches
@@ -156,48 +140,41 @@ fn traffic(document: &mut Document, profile: &Profile) {
             ("hits %", Column::Number),
         ];
         let caption = "Inline caches, parts of superinstructions included.";
-        document.table("caches", table(&columns, rows), caption);
+        document.table("caches", Table::of(&columns, rows), caption);
     }
     document.close();
 }
 
 fn sequences(document: &mut Document, id: &str, all: &[Sequence], profile: &Profile) {
-    let rows = all
-        .iter()
-        .map(|row| {
-            vec![
-                Cell::html(code(&row.names.join(" → "))),
-                count(row.count),
-                share(row.count as f64 / profile.dispatches.max(1) as f64),
-            ]
-        })
-        .collect();
+    let rows = all.iter().map(|row| {
+        vec![
+            Cell::html(code(&row.names.join(" → "))),
+            count(row.count),
+            share(row.count as f64 / profile.dispatches.max(1) as f64),
+        ]
+    });
     let columns = [
         ("opcodes", Column::Words),
         ("executed", Column::Number),
         ("%", Column::Number),
     ];
     let summary = format!("The most frequent {id}");
-    document.folded_table(id, &summary, table(&columns, rows), &summary);
+    document.folded_table(id, &summary, Table::of(&columns, rows), &summary);
 }
 
 fn functions(document: &mut Document, profile: &Profile) {
     document.part("functions", "Functions");
-    let rows = profile
-        .functions
-        .iter()
-        .map(|row| {
-            vec![
-                Cell::html(code(&row.name)),
-                Cell::html(code(&format!("{}:{}", short(&row.file), row.line))),
-                count(row.entered),
-                count(row.dispatches),
-                share(row.time),
-                share(row.sampled),
-                share(row.total),
-            ]
-        })
-        .collect();
+    let rows = profile.functions.iter().map(|row| {
+        vec![
+            Cell::html(code(&row.name)),
+            Cell::html(code(&format!("{}:{}", short(&row.file), row.line))),
+            count(row.entered),
+            count(row.dispatches),
+            share(row.time),
+            share(row.sampled),
+            share(row.total),
+        ]
+    });
     let columns = [
         ("function", Column::Words),
         ("place", Column::Words),
@@ -207,26 +184,26 @@ fn functions(document: &mut Document, profile: &Profile) {
         ("sampled %", Column::Number),
         ("with callees %", Column::Number),
     ];
-    document.table("functions", table(&columns, rows), "Time in each function.");
+    document.table(
+        "functions",
+        Table::of(&columns, rows),
+        "Time in each function.",
+    );
     document.close();
 }
 
 fn lines(document: &mut Document, profile: &Profile) {
     document.part("lines", "Lines");
-    let rows = profile
-        .lines
-        .iter()
-        .map(|row| {
-            let place = format!("{}:{}", short(&row.file), row.line);
-            vec![
-                Cell::html(code(&place)),
-                Cell::html(code(row.text.trim())),
-                count(row.dispatches),
-                share(row.time),
-                share(row.sampled),
-            ]
-        })
-        .collect();
+    let rows = profile.lines.iter().map(|row| {
+        let place = format!("{}:{}", short(&row.file), row.line);
+        vec![
+            Cell::html(code(&place)),
+            Cell::html(code(row.text.trim())),
+            count(row.dispatches),
+            share(row.time),
+            share(row.sampled),
+        ]
+    });
     let columns = [
         ("line", Column::Words),
         ("source", Column::Words),
@@ -234,25 +211,25 @@ fn lines(document: &mut Document, profile: &Profile) {
         ("time %", Column::Number),
         ("sampled %", Column::Number),
     ];
-    document.table("lines", table(&columns, rows), "Time of each source line.");
+    document.table(
+        "lines",
+        Table::of(&columns, rows),
+        "Time of each source line.",
+    );
     document.close();
 }
 
 fn listed(document: &mut Document, i: usize, listing: &Listing) {
-    let rows = listing
-        .instructions
-        .iter()
-        .map(|row| {
-            vec![
-                Cell::number(row.offset.to_string(), f64::from(row.offset)),
-                Cell::number(row.line.to_string(), f64::from(row.line)),
-                Cell::html(code(&instruction(row))),
-                count(row.count),
-                share(row.time),
-                share(row.sampled),
-            ]
-        })
-        .collect();
+    let rows = listing.instructions.iter().map(|row| {
+        vec![
+            Cell::number(row.offset.to_string(), f64::from(row.offset)),
+            Cell::number(row.line.to_string(), f64::from(row.line)),
+            Cell::html(code(&instruction(row))),
+            count(row.count),
+            share(row.time),
+            share(row.sampled),
+        ]
+    });
     let columns = [
         ("offset", Column::Number),
         ("line", Column::Number),
@@ -275,7 +252,7 @@ fn listed(document: &mut Document, i: usize, listing: &Listing) {
     document.folded_table(
         &format!("code-{i}"),
         &place,
-        table(&columns, rows),
+        Table::of(&columns, rows),
         &caption,
     );
 }

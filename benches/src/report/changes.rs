@@ -46,13 +46,5 @@ fn table(gate: &gate::Gate) -> Table {
             Cell::text(&found.verdict.to_string()),
         ]
     });
-    Table {
-        columns: columns
-            .iter()
-            .map(|(title, column)| (title.to_string(), *column))
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
-        ..Table::default()
-    }
+    Table::of(&columns, rows)
 }

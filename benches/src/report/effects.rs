@@ -91,15 +91,7 @@ fn table(factorial: &Factorial) -> Table {
             Cell::text(&verdict(effect, i >= mains)),
         ]
     });
-    Table {
-        columns: columns
-            .iter()
-            .map(|(title, column)| (title.to_string(), *column))
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
-        ..Table::default()
-    }
+    Table::of(&columns, rows)
 }
 
 /// An interaction is neither faster nor slower: both together take less or more time than their product.

@@ -50,16 +50,16 @@ pub fn write(document: &mut Document, codegen: Option<&Codegen>) {
 
 fn generated(codegen: &Codegen) -> Table {
     let columns = [
-        "strategy",
-        "functions for",
-        "functions",
-        "median bytes",
-        "indirect jumps",
-        "indirect calls",
-        "with a jump of their own",
-        "with a stack frame",
-        "spills",
-        "stray calls",
+        ("strategy", Column::Words),
+        ("functions for", Column::Words),
+        ("functions", Column::Number),
+        ("median bytes", Column::Number),
+        ("indirect jumps", Column::Number),
+        ("indirect calls", Column::Number),
+        ("with a jump of their own", Column::Number),
+        ("with a stack frame", Column::Number),
+        ("spills", Column::Number),
+        ("stray calls", Column::Number),
     ];
     let rows = codegen.groups.iter().map(|group| {
         let n = |value: usize| Cell::number(value.to_string(), value as f64);
@@ -77,17 +77,7 @@ fn generated(codegen: &Codegen) -> Table {
         ]
     });
     Table {
-        columns: columns
-            .iter()
-            .enumerate()
-            .map(|(i, title)| {
-                let column = if i < 2 { Column::Words } else { Column::Number };
-                (title.to_string(), column)
-            })
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
         class: "wrapped".into(),
-        ..Table::default()
+        ..Table::of(&columns, rows)
     }
 }

@@ -216,15 +216,7 @@ fn all_ratios(report: &Report) -> Table {
             Cell::text(&pair.steady.shape.to_string()),
         ])
     });
-    Table {
-        columns: columns
-            .iter()
-            .map(|(title, column)| (title.to_string(), *column))
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
-        ..Table::default()
-    }
+    Table::of(&columns, rows)
 }
 
 fn figure(report: &Report) -> Svg {

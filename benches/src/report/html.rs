@@ -87,6 +87,19 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table that can be sorted by each of its columns: headings (text) with what they head, then the rows.
+    pub fn of(columns: &[(&str, Column)], rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
+        Table {
+            columns: columns
+                .iter()
+                .map(|(title, column)| (escape(title), *column))
+                .collect(),
+            rows: rows.into_iter().collect(),
+            sortable: true,
+            ..Table::default()
+        }
+    }
+
     /// The table with its caption (HTML).
     pub fn html(&self, caption: &str) -> String {
         let sortable = if self.sortable { " data-sortable" } else { "" };

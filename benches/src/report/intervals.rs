@@ -164,15 +164,7 @@ fn table(report: &Report) -> Table {
             Cell::number(format!("{:.1} MiB", startup.peak_mib), startup.peak_mib),
         ]
     });
-    Table {
-        columns: columns
-            .iter()
-            .map(|(title, column)| (title.to_string(), *column))
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
-        ..Table::default()
-    }
+    Table::of(&columns, rows)
 }
 
 /// A panel a subject, in rows of four.

@@ -157,13 +157,5 @@ fn pairs_table(pairs: &[OneFactor]) -> Table {
             Cell::text(&pair.found.verdict.to_string()),
         ]
     });
-    Table {
-        columns: columns
-            .iter()
-            .map(|(title, column)| (title.to_string(), *column))
-            .collect(),
-        rows: rows.collect(),
-        sortable: true,
-        ..Table::default()
-    }
+    Table::of(&columns, rows)
 }
