@@ -90,9 +90,9 @@ pub enum Subcommand {
     /// Make a page, figures and a summary of results
     Report(Report),
     /// Count what programs cost: instructions, dispatches, references, allocations, caches, memory
-    Count(crate::count::Count),
+    Count(crate::count::Programs),
     /// Simulate branch predictors on the dispatches of programs
-    Predict(crate::predict::Predict),
+    Predict(crate::count::Programs),
     /// Show what the compiler made of each strategy: jumps, calls, sizes, spills
     Codegen(crate::codegen::Codegen),
     /// Measure how honest comparisons are: false positives, coverage, power

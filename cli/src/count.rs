@@ -10,9 +10,9 @@ use ceval_cells::{self as cells, Cell};
 use clap::Args;
 use std::path::PathBuf;
 
-/// `ceval count`.
+/// What `ceval count` and `ceval predict` are asked: which programs, on which cells.
 #[derive(Args)]
-pub struct Count {
+pub struct Programs {
     /// Workloads or program files
     #[arg(required = true, value_name = "FILE|WORKLOAD")]
     pub programs: Vec<String>,
@@ -30,6 +30,28 @@ pub struct Count {
     pub json: bool,
 }
 
+impl Programs {
+    /// The cells that were asked for, checked; `chosen` where none is named.
+    pub fn cells(&self, chosen: &[&str]) -> Result<Vec<Cell>, Failure> {
+        cells_of(&self.cells, chosen)
+    }
+
+    /// The workloads and files that were asked for.
+    pub fn subjects(&self) -> Result<Vec<Subject>, Failure> {
+        subjects(&self.programs, &self.size)
+    }
+
+    /// Finds valgrind, or says how to go on without; nothing where it is not wanted.
+    pub fn counter(&self) -> Result<Option<Counter>, Failure> {
+        if self.no_callgrind {
+            return Ok(None);
+        }
+        Counter::find().map(Some).map_err(|e| {
+            Failure::failed(format!("{e}; with --no-callgrind everything else is shown"))
+        })
+    }
+}
+
 /// The path of this program, for child processes.
 pub fn this_program() -> Result<PathBuf, Failure> {
     std::env::current_exe()
@@ -45,7 +67,7 @@ pub fn cells_of(patterns: &[String], chosen: &[&str]) -> Result<Vec<Cell>, Failu
 }
 
 /// The workloads and files that words stand for.
-pub fn subjects(words: &[String], size: &str) -> Result<Vec<Subject>, Failure> {
+fn subjects(words: &[String], size: &str) -> Result<Vec<Subject>, Failure> {
     let size = Size::parse(size).ok_or_else(|| {
         Failure::usage(format!(
             "unknown size '{size}' (there are test, quick, default)"
@@ -70,16 +92,6 @@ pub fn subjects(words: &[String], size: &str) -> Result<Vec<Subject>, Failure> {
         .collect()
 }
 
-/// Finds valgrind, or says how to go on without.
-pub fn counter(without: bool) -> Result<Option<Counter>, Failure> {
-    if without {
-        return Ok(None);
-    }
-    Counter::find()
-        .map(Some)
-        .map_err(|e| Failure::failed(format!("{e}; with --no-callgrind everything else is shown")))
-}
-
 /// Ends a command that was interrupted with the code for that, and others as errors end.
 pub fn ended(error: BenchError) -> Result<i32, Failure> {
     match error {
@@ -92,10 +104,10 @@ pub fn ended(error: BenchError) -> Result<i32, Failure> {
 }
 
 /// Counts every program on every cell; what is counted is shown, also if a later one fails.
-pub fn count(options: &Count) -> Result<i32, Failure> {
-    let cells = cells_of(&options.cells, &[cells::BASELINE, cells::DEFAULT])?;
-    let subjects = subjects(&options.programs, &options.size)?;
-    let counter = counter(options.no_callgrind)?;
+pub fn count(options: &Programs) -> Result<i32, Failure> {
+    let cells = options.cells(&[cells::BASELINE, cells::DEFAULT])?;
+    let subjects = options.subjects()?;
+    let counter = options.counter()?;
     let program = this_program()?;
     interrupt::install();
     let scratch = std::env::temp_dir().join(format!("ceval-count-{}", std::process::id()));

@@ -1,7 +1,7 @@
 //! `ceval predict`: branch predictors simulated on what programs really dispatch.
 
 use crate::Failure;
-use crate::count::{cells_of, counter, ended, subjects, this_program};
+use crate::count::{Programs, ended, this_program};
 use crate::program::print;
 use ceval_benches::count::Subject;
 use ceval_benches::instructions::Counter;
@@ -9,30 +9,9 @@ use ceval_benches::predictor::{Race, Score, Step};
 use ceval_benches::{BenchError, driver, interrupt};
 use ceval_cells::{Cell, Program, RunOptions, Sink};
 use ceval_counting::Dispatched;
-use clap::Args;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::Path;
-
-/// `ceval predict`.
-#[derive(Args)]
-pub struct Predict {
-    /// Workloads or program files
-    #[arg(required = true, value_name = "FILE|WORKLOAD")]
-    pub programs: Vec<String>,
-    /// Cells or patterns such as */refcount-tagged, separated by commas (`all` for every one)
-    #[arg(long, value_delimiter = ',')]
-    pub cells: Vec<String>,
-    /// Size of the workloads: test, quick, default
-    #[arg(long, value_name = "SIZE", default_value = "test")]
-    pub size: String,
-    /// Leave out misses per thousand processor instructions, which need valgrind
-    #[arg(long)]
-    pub no_callgrind: bool,
-    /// As a JSON array
-    #[arg(long)]
-    pub json: bool,
-}
 
 /// Every strategy, with both passes.
 const CHOSEN: [&str; 5] = [
@@ -64,8 +43,8 @@ struct Predicted {
 }
 
 /// Traces every program, races the predictors, prints.
-pub fn predict(options: &Predict) -> Result<i32, Failure> {
-    let cells = cells_of(&options.cells, &CHOSEN)?;
+pub fn predict(options: &Programs) -> Result<i32, Failure> {
+    let cells = options.cells(&CHOSEN)?;
     for cell in &cells {
         if Race::new(&cell.dispatch).is_none() {
             return Err(Failure::usage(format!(
@@ -74,8 +53,8 @@ pub fn predict(options: &Predict) -> Result<i32, Failure> {
             )));
         }
     }
-    let subjects = subjects(&options.programs, &options.size)?;
-    let counter = counter(options.no_callgrind)?;
+    let subjects = options.subjects()?;
+    let counter = options.counter()?;
     interrupt::install();
     let scratch = std::env::temp_dir().join(format!("ceval-predict-{}", std::process::id()));
     let mut all = Vec::new();
