@@ -253,6 +253,9 @@ pub struct Run {
     /// Collect garbage under memory pressure (arena: `off` only grows; refcount: `off` leaves cycles)
     #[arg(long)]
     pub collect: Option<Switch>,
+    /// Collect at every safepoint: slow, and shows what an object model reclaims too early
+    #[arg(long)]
+    pub gc_stress: bool,
     /// Bytes of native stack: small ones show that threaded code does not grow it
     #[arg(long, value_name = "N", hide = true)]
     pub stack_bytes: Option<usize>,

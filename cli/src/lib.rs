@@ -21,6 +21,11 @@ mod superinstructions;
 use clap::Parser;
 use std::process::ExitCode;
 
+// Here, so that programs with cells of their own have it too.
+#[cfg(not(feature = "system-allocator"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The whole command: reads the process's arguments, does what they say, gives the exit code. A program
 /// with a strategy or an object model of its own registers it ([`ceval_cells::register`]) and calls this.
 pub fn main() -> ExitCode {

@@ -33,6 +33,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
     let cell = options.cell().map_err(Failure::usage)?;
     let dialect = Python::dialect(options.python);
     let collect = options.collect != Some(Switch::Off);
+    let gc_stress = options.gc_stress;
     let run_options = move || RunOptions {
         stdout: Box::new(std::io::BufWriter::with_capacity(
             1 << 16,
@@ -40,6 +41,7 @@ pub fn run(options: Run) -> Result<i32, Failure> {
         )),
         dialect,
         collect,
+        gc_stress,
         ..RunOptions::default()
     };
     if let Some(command) = &options.command {

@@ -8,6 +8,7 @@
 
 mod corpus;
 mod gaps;
+mod golden;
 mod process;
 
 use std::collections::BTreeSet;
@@ -15,10 +16,9 @@ use std::path::Path;
 
 fn main() {
     let cases = corpus::folder("cases");
-    let expected = corpus::folder("expect");
     let names = corpus::programs(&cases);
     let cells = cells(&cases);
-    let run = move |case: &str, cell: &str| run(&cases, &expected, case, cell);
+    let run = |case: &str, cell: &str| golden::run(env!("CARGO_BIN_EXE_ceval"), case, cell);
     gaps::run_trials("known_gaps.txt", &names, &cells, run).exit();
 }
 
@@ -37,25 +37,4 @@ fn cells(folder: &Path) -> Vec<String> {
         cells.push(format!("oracle+super+caches/{model}"));
     }
     cells
-}
-
-fn run(cases: &Path, expected: &Path, case: &str, cell: &str) -> Result<(), String> {
-    let file = format!("{case}.py");
-    let wanted = corpus::text(&expected.join(format!("{case}.out")));
-    let ended = process::finish(process::ceval(cases, &["--cell", cell, &file]), b"");
-    let mut message =
-        process::first_difference("stdout", &wanted, &ended.output()).unwrap_or_default();
-    if ended.code() != Some(0) {
-        message += &format!("{}\n", ended.ending());
-    }
-    if !ended.stderr.is_empty() {
-        message += &format!("stderr:\n{}\n", process::tail(&ended.errors(), 12));
-    }
-    if message.is_empty() {
-        return Ok(());
-    }
-    let command = env!("CARGO_BIN_EXE_ceval");
-    Err(format!(
-        "{message}repeat: cd tests/golden/cases; {command} --cell {cell} {file} | diff ../expect/{case}.out -"
-    ))
 }

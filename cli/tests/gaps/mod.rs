@@ -5,7 +5,6 @@
 //! never outlives its reasons, and so is a line that names no trial.
 
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
-use std::path::Path;
 use std::sync::Arc;
 
 /// One line of a list.
@@ -25,9 +24,7 @@ pub struct Gaps {
 impl Gaps {
     /// Reads `tests/NAME` of the repository; a missing file is an empty list.
     pub fn read(name: &str) -> Gaps {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../tests")
-            .join(name);
+        let path = crate::corpus::repository().join("tests").join(name);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),

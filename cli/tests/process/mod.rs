@@ -15,9 +15,21 @@ use std::time::{Duration, Instant};
 /// How long one program may take.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
+/// The command under test; the examples have one of their own.
+const CEVAL: Option<&str> = option_env!("CARGO_BIN_EXE_ceval");
+
 /// The command under test, in `folder`, with these arguments.
 pub fn ceval<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ceval"));
+    command(CEVAL.expect("a test of the package"), folder, arguments)
+}
+
+/// A program, in `folder`, with these arguments.
+pub fn command<S: AsRef<std::ffi::OsStr>>(
+    program: &str,
+    folder: &Path,
+    arguments: &[S],
+) -> Command {
+    let mut command = Command::new(program);
     command.current_dir(folder).args(arguments);
     command
 }
