@@ -257,6 +257,23 @@ print([*zip(*[iter([K(i) for i in range(6)])] * 2)], sum([[i] for i in range(4)]
 }
 
 #[test]
+fn what_is_filled_is_held_while_the_iterable_begins() {
+    check(
+        "
+class Bag:
+    def __init__(self, *items): self.items = [[i] for i in items]
+    def __iter__(self):
+        junk = [[i] for i in range(5)]
+        return iter(self.items)
+b = Bag(1, 2)
+l = [0]; l.extend(b); l += b
+print(tuple(b), list(b), l, dict(zip('ab', b)), [*b], sorted(b), set(map(repr, b)) == {'[1]', '[2]'})
+",
+        "([1], [2]) [[1], [2]] [0, [1], [2], [1], [2]] {'a': [1], 'b': [2]} [[1], [2]] [[1], [2]] True\n",
+    );
+}
+
+#[test]
 fn pressure_alone_reclaims_cycles() {
     // More garbage than fits: a heap that never collected would be seen by its size.
     let source = "

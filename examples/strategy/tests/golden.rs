@@ -26,5 +26,11 @@ fn main() {
     let program = env!("CARGO_BIN_EXE_example-strategy");
     let names = corpus::programs(&corpus::folder("cases"));
     let run = move |case: &str, cell: &str| golden::run(program, case, cell);
-    gaps::run_trials("known_gaps.txt", &names, &CELLS.map(String::from), run).exit();
+    gaps::run_trials(
+        "known_gaps_token.txt",
+        &names,
+        &CELLS.map(String::from),
+        run,
+    )
+    .exit();
 }

@@ -102,9 +102,9 @@ impl<M: ObjectModel> Vm<M> {
             }
             return Ok(out);
         }
-        // A list that nobody else knows: the collector sees its items.
-        let list = self.new_list(Vec::new());
+        // A list that nobody else knows: the collector sees its items. It is made last: `__iter__` may run Python code.
         let mut source = self.source(v)?;
+        let list = self.new_list(Vec::new());
         while let Some(x) = self.next_item(&mut source, &[&list])? {
             if let Some(l) = list.get::<List<M>>() {
                 l.items.borrow_mut().push(x);
@@ -134,7 +134,10 @@ impl<M: ObjectModel> Vm<M> {
         v: &V<M>,
         mut f: impl FnMut(&mut Self, V<M>) -> Res<()>,
     ) -> Res<()> {
-        let mut source = self.source(v)?;
+        let mut source = self.showing(|vm| {
+            vm.show(held);
+            vm.source(v)
+        })?;
         while let Some(x) = self.next_item(&mut source, &[held])? {
             self.holding(|vm| f(vm, x))?;
         }
