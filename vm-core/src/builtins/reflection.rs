@@ -2,7 +2,6 @@
 
 use super::arguments::unpack;
 use crate::Vm;
-use crate::machine::errors::Exc;
 use crate::object::{Args, Kind, ObjectModel, Res, V, Value};
 use crate::types::class::Type;
 use crate::types::dict::Dict;
@@ -45,12 +44,11 @@ fn attribute_name<M: ObjectModel>(vm: &mut Vm<M>, function: &str, name: &V<M>) -
 pub fn getattr<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let args = unpack(vm, args, "getattr", 2, 3)?;
     let name = attribute_name(vm, "getattr", &args[1])?;
-    match (vm.get_attr(&args[0], &name), args.get(2)) {
-        (Err(_), Some(default)) => {
-            vm.swallow(Exc::AttributeError)?;
-            Ok(default.clone())
-        }
-        (r, _) => r,
+    match args.get(2) {
+        Some(default) => Ok(vm
+            .attr_or_none(&args[0], &name)?
+            .unwrap_or_else(|| default.clone())),
+        None => vm.get_attr(&args[0], &name),
     }
 }
 
@@ -58,11 +56,8 @@ pub fn getattr<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
 pub fn hasattr<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
     let args = unpack(vm, args, "hasattr", 2, 2)?;
     let name = attribute_name(vm, "hasattr", &args[1])?;
-    if vm.get_attr(&args[0], &name).is_ok() {
-        return Ok(V::<M>::bool(true));
-    }
-    vm.swallow(Exc::AttributeError)?;
-    Ok(V::<M>::bool(false))
+    let found = vm.attr_or_none(&args[0], &name)?;
+    Ok(V::<M>::bool(found.is_some()))
 }
 
 fn assigned_name<M: ObjectModel>(vm: &mut Vm<M>, name: &V<M>) -> Res<V<M>> {

@@ -7,6 +7,7 @@
 //! | LOAD_ATTR | `2 * id + 1`: shape or class version | bits of a value that the class owns |
 //! | STORE_ATTR | shape id | a slot (16 bits), and the address of the shape that the store leads to above it, or 0 |
 //! | LOAD_METHOD | shape id or class version | bits of the function |
+//! | LOAD_METHOD | version of a class or of a module's key set, with [`UNBOUND`] | bits of a value, or a position |
 //!
 //! Ids and versions come from one counter ([`crate::object::shape::Shapes::fresh_id`]), so a
 //! key of one kind never equals one of another. An object that a cache names is owned by a
@@ -24,6 +25,9 @@ use crate::types::class::Type;
 use crate::types::dict::Dict;
 use crate::types::getset::Member;
 use crate::types::module::Module;
+
+/// Bit of a LOAD_METHOD key: what was found is called without the receiver.
+const UNBOUND: u64 = 1 << 63;
 
 /// A word that a class owns, as a value of one's own.
 #[inline(always)]
@@ -87,6 +91,14 @@ impl<M: ObjectModel> Vm<M> {
 
     /// Puts an entry first; the last way is forgotten.
     fn remember(&self, access: Access, x: Operands, id: u64, entry: CacheEntry) {
+        self.remember_here(x, entry);
+        let found = (entry.key, entry.value);
+        self.megamorphic
+            .put(access, id, self.name_bits(x.arg), found);
+    }
+
+    /// As [`Vm::remember`], for this site alone.
+    fn remember_here(&self, x: Operands, entry: CacheEntry) {
         let is_new = (0..WAYS as u32).all(|way| self.cache(x.aux + way).get().key != entry.key);
         if is_new {
             for way in (1..WAYS as u32).rev() {
@@ -95,9 +107,6 @@ impl<M: ObjectModel> Vm<M> {
             }
             self.cache(x.aux).set(entry);
         }
-        let found = (entry.key, entry.value);
-        self.megamorphic
-            .put(access, id, self.name_bits(x.arg), found);
     }
 
     /// What LOAD_ATTR's cache says about `v`.
@@ -375,6 +384,20 @@ impl<M: ObjectModel> Vm<M> {
         Some(share(self.known_anywhere(Access::Method, x, id)?.value))
     }
 
+    /// What LOAD_METHOD's cache says about a module or class: what is called without the receiver.
+    #[inline(always)]
+    pub fn cached_unbound(&self, v: &V<M>, x: Operands) -> Option<V<M>> {
+        if let Some(module) = v.get_exact::<Module<M>>() {
+            let dict = module.dict.load_borrowed();
+            let table = &dict.get::<Dict<M>>()?.table;
+            let entry = self.known(x, table.known_version() | UNBOUND, 0)?;
+            return table.value_at(entry.value as usize);
+        }
+        let class = v.get_exact::<Type<M>>()?;
+        let entry = self.known(x, class.version.get() | UNBOUND, 0)?;
+        Some(share(entry.value))
+    }
+
     /// What LOAD_METHOD's cache compares: an instance's shape, or the version of a built-in class.
     #[inline(always)]
     fn method_id(&self, v: &V<M>) -> Option<u64> {
@@ -426,21 +449,14 @@ impl<M: ObjectModel> Vm<M> {
             }
             return Ok(Ok(f));
         }
-        // `Class.method(...)`.
-        if let Some(class) = v.get_exact::<Type<M>>() {
-            let (version, bits) = (class.version.get(), name.bits());
-            if let Some((key, value)) = self.megamorphic.find(Access::Load, version, bits)
-                && key == version << 1 | 1
-            {
-                return Ok(Err(share(value)));
-            }
-            let found = self.get_attr(v, name)?;
-            if let Some(e) = self.attr_entry(v, name) {
-                let entry = (e.key, e.value);
-                self.megamorphic.put(Access::Load, e.key >> 1, bits, entry);
-            }
-            return Ok(Err(found));
+        let found = self.get_attr(v, name)?;
+        // `Class.method(...)`, `module.function(...)`.
+        if matches!(v.kind(), Kind::Type | Kind::Module)
+            && let Some(entry) = self.attr_entry(v, name)
+        {
+            let key = entry.key >> 1 | UNBOUND;
+            self.remember_here(x, CacheEntry { key, ..entry });
         }
-        self.get_attr(v, name).map(Err)
+        Ok(Err(found))
     }
 }

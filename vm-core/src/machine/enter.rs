@@ -118,6 +118,19 @@ impl<M: ObjectModel> Vm<M> {
             for _ in linked.argcount..linked.nlocals {
                 r.push(V::<M>::null());
             }
+        } else if kwargs == 0
+            && argc >= linked.argcount as usize
+            && linked.kwonlyargcount == 0
+            && linked.flags & (flags::CO_VARARGS | flags::CO_VARKEYWORDS) == flags::CO_VARARGS
+        {
+            // Only `*args` is to be made, of what stands above the parameters.
+            let rest = argc - linked.argcount as usize;
+            let tuple = self.new_tuple(tuple::shared_items::<M>(r.top_slice(rest)));
+            r.drop_top(rest);
+            r.push(tuple);
+            for _ in linked.argcount + 1..linked.nlocals {
+                r.push(V::<M>::null());
+            }
         } else {
             self.sp = r.sp;
             let all = r.top_slice(words);

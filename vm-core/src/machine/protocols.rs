@@ -392,12 +392,22 @@ impl<M: ObjectModel> Vm<M> {
 
     /// `getattr(v, name, None)` in Rust terms: `None` where AttributeError was raised.
     pub fn find_attr(&mut self, v: &V<M>, name: &str) -> Res<Option<V<M>>> {
-        match self.get_attr_str(v, name) {
-            Ok(x) => Ok(Some(x)),
+        let name = self.intern(name);
+        self.attr_or_none(v, &name)
+    }
+
+    /// `v.name`, or `None` in place of an AttributeError, which is not made where the default rules find nothing.
+    pub fn attr_or_none(&mut self, v: &V<M>, name: &V<M>) -> Res<Option<V<M>>> {
+        let found = match self.slots(v).getattro {
+            Some(f) => f(self, v, name).map(Some),
+            None => self.generic_find_attr(v, name),
+        };
+        match found {
             Err(_) => {
                 self.swallow(Exc::AttributeError)?;
                 Ok(None)
             }
+            found => found,
         }
     }
 

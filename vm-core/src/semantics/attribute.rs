@@ -6,7 +6,7 @@ use crate::dispatch::{Encoding, Flow};
 use crate::instr::Operands;
 use crate::machine::regs::Regs;
 use crate::object::attrs::Attrs;
-use crate::object::{Event, ObjectModel, Res, V, Value};
+use crate::object::{Event, Kind, ObjectModel, Res, V, Value};
 
 /// `x.name`.
 pub struct LoadAttr;
@@ -159,6 +159,10 @@ impl Op for LoadMethod {
     }
     #[inline(always)]
     fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, vm: &mut Vm<M>, x: Operands) -> Flow {
+        if matches!(r.peek(0).kind(), Kind::Module | Kind::Type) {
+            let found = vm.cached_unbound(r.peek(0), x);
+            return vm.count_hit(put_unbound(r, found));
+        }
         let function = vm.cached_method_anywhere(r.peek(0), x);
         vm.count_hit(put_below(r, function))
     }
@@ -190,4 +194,17 @@ fn put_below<M: ObjectModel>(r: &mut Regs<M>, function: Option<V<M>>) -> Flow {
     r.push(function);
     r.push(v);
     Flow::Next
+}
+
+/// Puts what a cache has found for a module or class in its place, above the mark that there is no receiver.
+#[inline(always)]
+fn put_unbound<M: ObjectModel>(r: &mut Regs<M>, found: Option<V<M>>) -> Flow {
+    match replace_by_attr(r, found) {
+        Flow::Next => {
+            let found = r.swap(0, V::<M>::null());
+            r.push(found);
+            Flow::Next
+        }
+        flow => flow,
+    }
 }

@@ -289,6 +289,9 @@ fn next_of_zip<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>) -> Res<Option<V<M>>> {
     if z.iterators.is_empty() {
         return Ok(None);
     }
+    if let Some(tuple) = z.try_step(vm) {
+        return Ok(Some(tuple));
+    }
     let next = vm.showing(|vm| {
         vm.show(v);
         next_of_all(vm, &z.iterators)

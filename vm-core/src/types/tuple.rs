@@ -42,6 +42,12 @@ impl<M: ObjectModel> IntoItems<M> for Items<M> {
 impl<M: ObjectModel, const N: usize> IntoItems<M> for [V<M>; N] {
     #[inline]
     fn into_items(self) -> Items<M> {
+        // Short ones stand in the object: three words, of which some may be null.
+        if N <= 3 {
+            let mut all = self.into_iter();
+            let mut word = || all.next().unwrap_or_else(V::<M>::null);
+            return Items::<M>::from_buf_and_len([word(), word(), word()], N);
+        }
         self.into_iter().collect()
     }
 }
