@@ -398,7 +398,7 @@ impl<M: ObjectModel> Vm<M> {
         Some(share(entry.value))
     }
 
-    /// What LOAD_METHOD's cache compares: an instance's shape, or the version of a built-in class.
+    /// What LOAD_METHOD's cache compares: an instance's shape, or the version of a native class.
     #[inline(always)]
     fn method_id(&self, v: &V<M>) -> Option<u64> {
         let h = v.header()?;
@@ -407,7 +407,7 @@ impl<M: ObjectModel> Vm<M> {
             return Some(v.get::<Attrs<M>>()?.shape().id.get());
         }
         let class = self.interp.classes.get(tag.class().0 as usize)?;
-        if tag.0 as u8 as u32 != tag.class().0 {
+        if tag.0 as u8 as u32 != tag.class().0 && tag.0 as u8 != Kind::Opaque as u8 {
             return None;
         }
         Some(class.object.get::<Type<M>>()?.version.get())
@@ -418,8 +418,9 @@ impl<M: ObjectModel> Vm<M> {
     pub fn load_method(&mut self, x: Operands, v: &V<M>, name: &V<M>) -> Res<Result<V<M>, V<M>>> {
         let class = v.tag().class();
         let is_instance = v.attrs().is_some();
+        let is_opaque = v.kind() == Kind::Opaque;
         let plain_native = !is_instance
-            && v.tag() == Tag::exact(v.kind())
+            && (v.tag() == Tag::exact(v.kind()) || is_opaque)
             && !matches!(
                 v.kind(),
                 Kind::Type | Kind::Module | Kind::Super | Kind::Function | Kind::Exception

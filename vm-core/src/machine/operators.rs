@@ -364,12 +364,25 @@ impl<M: ObjectModel> Vm<M> {
                 return Ok(r);
             }
         }
-        if !tried_right && let Some(f) = self.slots(b).richcompare {
+        match tried_right {
+            true => self.compare_identity(op, a, b),
+            false => self.compare_after_left(op, a, b),
+        }
+    }
+
+    /// The rest of `a op b` where `a` does not know the answer and `b` has not been asked.
+    pub fn compare_after_left(&mut self, op: CompareOp, a: &V<M>, b: &V<M>) -> Res<V<M>> {
+        if let Some(f) = self.slots(b).richcompare {
             let r = f(self, b, a, op.swapped())?;
             if !r.is_not_implemented() {
                 return Ok(r);
             }
         }
+        self.compare_identity(op, a, b)
+    }
+
+    /// `a op b` where neither knows the answer.
+    fn compare_identity(&mut self, op: CompareOp, a: &V<M>, b: &V<M>) -> Res<V<M>> {
         match op {
             CompareOp::Eq => Ok(V::<M>::bool(a.is(b))),
             CompareOp::Ne => Ok(V::<M>::bool(!a.is(b))),

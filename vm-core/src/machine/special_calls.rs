@@ -9,7 +9,7 @@ use super::regs::Regs;
 use super::vm::Vm;
 use crate::dispatch::Flow;
 use crate::object::attrs::Attrs;
-use crate::object::{Kind, ObjectModel, Res, Slot, V, Value};
+use crate::object::{CompareOp, Kind, ObjectModel, Res, Slot, V, Value};
 use crate::types::class::slot_dispatch::{at, generic};
 use crate::types::function::Function;
 use crate::types::property::Property;
@@ -37,6 +37,9 @@ const fn method_row(op: BinaryOp) -> usize {
 
 /// Bit of `resume_arg` that says: an in-place operator.
 const INPLACE: u32 = 1 << 8;
+
+/// Bit of `resume_arg` that says: a comparison, whose number stands in its place.
+const COMPARISON: u32 = 1 << 9;
 
 /// The operators whose number is in a frame's `resume_arg`.
 const OPERATORS: [BinaryOp; 14] = [
@@ -122,14 +125,61 @@ impl<M: ObjectModel> Vm<M> {
         Ok(Some(flow))
     }
 
-    /// The method of [`Vm::enter_binary`] has answered `v`; its operands are the two top values.
+    /// `a op b` for the two top values where `a`'s class has the comparison in Python and `b`'s does not go first.
+    pub fn enter_compare(&mut self, r: &mut Regs<M>, op: CompareOp) -> Res<Option<Flow>> {
+        if r.peek(1).get::<Attrs<M>>().is_none() {
+            return Ok(None);
+        }
+        let (a, b) = (r.peek(1).clone(), r.peek(0).clone());
+        let by_method = generic::<M>(Slot::Richcompare).map(|f| f.address());
+        if self.slots(&a).richcompare.map(|f| f as usize) != by_method {
+            return Ok(None);
+        }
+        let (ta, tb) = (a.tag().class(), b.tag().class());
+        if ta != tb && self.class_is_subclass(tb, ta) {
+            return Ok(None);
+        }
+        let row = const { at("__lt__") } + op as usize;
+        let Some(method) = self.plain_special(&a, row) else {
+            return Ok(None);
+        };
+        r.push(method);
+        r.push(a);
+        r.push(b);
+        let flow = self.enter_function(r, 2, 0, OnReturn::Binary)?;
+        self.frame_mut().resume_arg = op as u32 | COMPARISON;
+        Ok(Some(flow))
+    }
+
+    /// `a[b]` for the two top values where `a`'s class has `__getitem__` in Python.
+    pub fn enter_subscript(&mut self, r: &mut Regs<M>) -> Res<Option<Flow>> {
+        if r.peek(1).get::<Attrs<M>>().is_none() {
+            return Ok(None);
+        }
+        let a = r.peek(1).clone();
+        let by_method = generic::<M>(Slot::Getitem).map(|f| f.address());
+        if self.slots(&a).getitem.map(|f| f as usize) != by_method {
+            return Ok(None);
+        }
+        let Some(method) = self.plain_special(&a, const { at("__getitem__") }) else {
+            return Ok(None);
+        };
+        r.open_gap(2, method);
+        self.enter_function(r, 2, 0, OnReturn::Push).map(Some)
+    }
+
+    /// The method of [`Vm::enter_binary`] or [`Vm::enter_compare`] has answered `v`; its operands are the two top values.
     pub fn finish_binary(&mut self, r: &mut Regs<M>, resume_arg: u32, v: V<M>) -> Res<()> {
         let mut result = v;
         if result.is_not_implemented() {
             self.save(r);
             let (a, b) = (r.peek(1).clone(), r.peek(0).clone());
-            let op = OPERATORS[(resume_arg & (INPLACE - 1)) as usize];
-            result = self.binary_after_left(op, resume_arg & INPLACE != 0, &a, &b)?;
+            let number = (resume_arg & (INPLACE - 1)) as usize;
+            result = if resume_arg & COMPARISON != 0 {
+                self.compare_after_left(CompareOp::ALL[number], &a, &b)?
+            } else {
+                self.binary_after_left(OPERATORS[number], resume_arg & INPLACE != 0, &a, &b)?
+            };
         }
         drop(r.pop());
         drop(r.swap(0, result));

@@ -170,6 +170,9 @@ impl Op for CompareExceptionMatch {
 }
 
 fn compare_full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, op: CompareOp) -> Res<Flow> {
+    if let Some(flow) = vm.enter_compare(r, op)? {
+        return Ok(flow);
+    }
     let (b, a) = (r.pop(), r.pop());
     let result = match (a.small_int(), b.small_int()) {
         (Some(x), Some(y)) => V::<M>::bool(op.holds(x.cmp(&y))),

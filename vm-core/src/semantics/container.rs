@@ -47,6 +47,9 @@ impl Op for BinarySubscr {
         subscript_done(r, item)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        if let Some(flow) = vm.enter_subscript(r)? {
+            return Ok(flow);
+        }
         let (b, a) = (r.pop(), r.pop());
         if let Some(d) = a.get_exact::<Dict<M>>() {
             let hash = vm.hash(&b)?;
