@@ -42,10 +42,7 @@ impl<M: ObjectModel> Vm<M> {
         let names = linked.parameter_names();
         for (key, value) in args.kw_pairs() {
             if key.get::<crate::types::str::Str>().is_none() {
-                let m = format!(
-                    "{}() keywords must be strings",
-                    self.text_of(&function.name.load())
-                );
+                let m = format!("{}() keywords must be strings", self.code_name(linked));
                 return Err(self.raise_type_error(m));
             }
             let total = argcount + kwonly;

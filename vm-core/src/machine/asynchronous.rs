@@ -4,6 +4,7 @@
 use super::errors::Exc;
 use super::vm::Vm;
 use crate::object::{Kind, ObjectModel, Res, V, Value};
+use crate::types::generator::asynchronous::{finished_step, is_async_iterator};
 
 impl<M: ObjectModel> Vm<M> {
     /// The iterator of an awaitable: a coroutine itself, a generator marked as coroutine, or what
@@ -56,7 +57,7 @@ impl<M: ObjectModel> Vm<M> {
             .is_some_and(|c| c.object.flags & ceval_bytecode::flags::CO_ITERABLE_COROUTINE != 0)
     }
 
-    /// GET_AITER: what `__aiter__` gives; 3.5.1 awaits it.
+    /// GET_AITER: what `__aiter__` gives; 3.5.1 awaits it, later releases take the iterator itself.
     pub fn async_iter(&mut self, v: &V<M>) -> Res<V<M>> {
         let Some(f) = self.slots(v).aiter else {
             let m = format!(
@@ -68,6 +69,10 @@ impl<M: ObjectModel> Vm<M> {
         let it = f(self, v)?;
         match self.awaitable_iter(&it) {
             Ok(awaitable) => Ok(awaitable),
+            Err(_) if is_async_iterator(self, &it) => {
+                drop(self.take_raised());
+                Ok(finished_step(self, &it))
+            }
             Err(_) => {
                 let m = format!(
                     "'async for' received an invalid object from __aiter__: {}",

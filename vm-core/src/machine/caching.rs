@@ -45,7 +45,10 @@ impl<M: ObjectModel> Vm<M> {
         let key = globals.table.version(|| shapes.fresh_id());
         let value = if let Some(at) = globals.table.position_of_str(name, hash) {
             at as u64
+        } else if self.own_builtins().is_some() {
+            return;
         } else if let Some(at) = builtins.table.position_of_str(name, hash) {
+            let shapes = &mut self.shapes;
             let version = builtins.table.version(|| shapes.fresh_id());
             if version >> 32 != 0 {
                 return;

@@ -4,6 +4,7 @@ use super::vm::Vm;
 use crate::object::{Args, ObjectModel, Res, V, Value};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
+use crate::types::module::Module;
 
 impl<M: ObjectModel> Vm<M> {
     /// Runs a code object with these namespaces. `globals` must be a dict; it gets `__builtins__`.
@@ -14,9 +15,12 @@ impl<M: ObjectModel> Vm<M> {
         if let Some(d) = globals.get::<Dict<M>>() {
             let key = self.intern("__builtins__");
             let hash = self.str_hash(&key);
-            if d.table.position_of_str(&key, hash).is_none() {
-                let builtins = self.builtins_module();
-                d.table.insert_new(key, hash, builtins);
+            match d.table.get_str(&key, hash) {
+                None => {
+                    let builtins = self.builtins_module();
+                    d.table.insert_new(key, hash, builtins);
+                }
+                Some(given) => self.interp.has_own_builtins |= !self.is_builtins(&given),
             }
         }
         let function = self.new_function(code, globals.clone(), &name, V::<M>::null())?;
@@ -32,6 +36,15 @@ impl<M: ObjectModel> Vm<M> {
     /// Runs a class body with its namespace; gives what the body returns (the `__class__` cell or None).
     pub fn call_class_body(&mut self, function: &V<M>, namespace: V<M>) -> Res<V<M>> {
         self.run_function(function, Args::new(&[]), namespace)
+    }
+
+    /// Whether a `__builtins__` stands for the machine's builtins: the module or its dict.
+    pub fn is_builtins(&self, v: &V<M>) -> bool {
+        let dict = match v.get::<Module<M>>() {
+            Some(m) => m.dict.load(),
+            None => v.clone(),
+        };
+        dict.is(&self.interp.builtins)
     }
 
     /// Module `builtins` if it is imported, else its dict.

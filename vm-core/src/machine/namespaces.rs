@@ -4,6 +4,7 @@ use super::errors::Exc;
 use super::vm::Vm;
 use crate::object::{Args, ObjectModel, Res, V, Value};
 use crate::types::dict::Dict;
+use crate::types::module::Module;
 
 impl<M: ObjectModel> Vm<M> {
     /// The running frame's namespace: its own mapping, or the globals dict of module code.
@@ -82,27 +83,57 @@ impl<M: ObjectModel> Vm<M> {
         if let Some(v) = self.globals().table.get_str(name, hash) {
             return Ok(v);
         }
-        if let Some(v) = self.builtins().table.get_str(name, hash) {
+        let own = self.own_builtins();
+        let builtins = own.as_ref().and_then(|d| d.get::<Dict<M>>());
+        if let Some(v) = builtins
+            .unwrap_or_else(|| self.builtins())
+            .table
+            .get_str(name, hash)
+        {
             return Ok(v);
         }
         Err(self.raise_name_error(name))
     }
 
-    fn builtin(&mut self, name: &str) -> Res<V<M>> {
+    /// The dict of the `__builtins__` in the running code's globals, if it is the program's own.
+    pub fn own_builtins(&mut self) -> Option<V<M>> {
+        if !self.interp.has_own_builtins {
+            return None;
+        }
+        let key = self.intern("__builtins__");
+        let hash = self.str_hash(&key);
+        let given = self.globals().table.get_str(&key, hash)?;
+        if self.is_builtins(&given) {
+            return None;
+        }
+        match given.get::<Module<M>>() {
+            Some(m) => Some(m.dict.load()),
+            None => Some(given),
+        }
+    }
+
+    /// A builtin that an instruction needs.
+    pub fn needed_builtin(&mut self, name: &str, missing: Exc) -> Res<V<M>> {
         let name = self.intern(name);
         let hash = self.str_hash(&name);
-        match self.builtins().table.get_str(&name, hash) {
+        let own = self.own_builtins();
+        let builtins = own.as_ref().and_then(|d| d.get::<Dict<M>>());
+        match builtins
+            .unwrap_or_else(|| self.builtins())
+            .table
+            .get_str(&name, hash)
+        {
             Some(v) => Ok(v),
             None => {
                 let m = format!("{} not found", self.text_of(&name));
-                Err(self.raise(Exc::ImportError, m))
+                Err(self.raise(missing, m))
             }
         }
     }
 
     /// IMPORT_NAME: calls `__import__(name, globals, locals, fromlist, level)`.
     pub fn import_name(&mut self, name: &V<M>, from: &V<M>, level: &V<M>) -> Res<V<M>> {
-        let import = self.builtin("__import__")?;
+        let import = self.needed_builtin("__import__", Exc::ImportError)?;
         let globals = self.frame_globals();
         let locals = match &self.frame().rare {
             Some(rare) if !rare.namespace.is_null() => rare.namespace.clone(),

@@ -107,6 +107,8 @@ pub struct Interpreter<M: ObjectModel> {
     pub method_cache: Vec<crate::types::class::lookup::MethodCacheEntry>,
     /// Weak references by target.
     pub weakrefs: crate::types::weakref::Registry,
+    /// `exec` or `eval` has been given a `__builtins__` of the program's own.
+    pub has_own_builtins: bool,
     /// Files opened for writing, in models that do not see at once that one is let go.
     pub written_files: crate::modules::io::stream::WrittenFiles,
 }
@@ -240,6 +242,7 @@ impl<M: ObjectModel> Vm<M> {
                 recursion_limit: 1000,
                 method_cache: crate::types::class::lookup::new_method_cache(),
                 weakrefs: Default::default(),
+                has_own_builtins: false,
                 written_files: Default::default(),
             },
             options,

@@ -54,6 +54,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
     for &(name, make) in all {
         vm.interp.native_modules.insert(name, make);
     }
+    crate::types::generator::asynchronous::init(vm);
     io::init(vm);
     simple_namespace::make_class(vm);
     sys::start(vm);

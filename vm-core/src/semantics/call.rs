@@ -134,12 +134,8 @@ impl Op for MakeClosure {
 pub struct LoadBuildClass;
 impl Op for LoadBuildClass {
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
-        let name = vm.intern("__build_class__");
-        let hash = vm.str_hash(&name);
-        match vm.builtins().table.get_str(&name, hash) {
-            Some(v) => r.push(v),
-            None => return Err(vm.raise(Exc::ImportError, "__build_class__ not found")),
-        }
+        let build = vm.needed_builtin("__build_class__", Exc::NameError)?;
+        r.push(build);
         Ok(Flow::Next)
     }
 }

@@ -51,13 +51,13 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Digits in groups of three, with zeros in front until they are `width` wide. A separator never stands first, so the result
+/// Digits in groups of `size`, with zeros in front until they are `width` wide. A separator never stands first, so the result
 /// may be one wider.
-fn group(digits: &str, width: usize) -> String {
+fn group(digits: &str, width: usize, separator: char, size: usize) -> String {
     let mut reversed = String::new();
     let mut left = digits.bytes().rev();
     loop {
-        for place in 0..3 {
+        for place in 0..size {
             match left.next() {
                 Some(digit) => reversed.push(char::from(digit)),
                 None if place == 0 || reversed.len() < width => reversed.push('0'),
@@ -67,7 +67,7 @@ fn group(digits: &str, width: usize) -> String {
         if left.len() == 0 && reversed.len() >= width {
             break;
         }
-        reversed.push(',');
+        reversed.push(separator);
     }
     reversed.chars().rev().collect()
 }
@@ -84,8 +84,13 @@ fn lay_out(parts: &Parts<'_>, spec: &FormatSpec) -> Wtf8Buf {
     };
     let digits = if parts.digits.is_empty() {
         String::new()
-    } else if spec.thousands {
-        group(parts.digits, least)
+    } else if let Some(separator) = spec.thousands {
+        // In other bases than ten, `_` parts groups of four.
+        let size = match spec.kind_char() {
+            Some('b' | 'o' | 'x' | 'X') => 4,
+            _ => 3,
+        };
+        group(parts.digits, least, separator, size)
     } else {
         let zeros = least.saturating_sub(parts.digits.len());
         let mut digits = "0".repeat(zeros);

@@ -36,8 +36,8 @@ pub struct FormatSpec {
     pub alternate: bool,
     /// The least width, in code points.
     pub width: usize,
-    /// `,`
-    pub thousands: bool,
+    /// `,`, or `_` of the newer dialect
+    pub thousands: Option<char>,
     /// The number after the point.
     pub precision: Option<usize>,
     /// The presentation type: none where it was left out.
@@ -116,7 +116,7 @@ impl FormatSpec {
             given = given.or(Some(Align::AfterSign));
         }
         let width = cursor.number()?.unwrap_or(0);
-        let thousands = cursor.accept(',');
+        let thousands = [',', '_'].into_iter().find(|&c| cursor.accept(c));
         let mut precision = None;
         if cursor.accept('.') {
             precision = cursor.number()?;
@@ -129,12 +129,18 @@ impl FormatSpec {
             [kind] => CodePoint::from_u32(*kind),
             _ => return Err(OpError::value("Invalid format specifier")),
         };
-        if thousands && !kind.is_none_or(|k| k.is_char_and(|c| "defgEG%F".contains(c))) {
-            let kind = kind.unwrap_or(CodePoint::from(' '));
-            return Err(OpError::value(format!(
-                "Cannot specify ',' with {}.",
-                shown(kind)
-            )));
+        if let Some(separator) = thousands {
+            let allowed = match separator {
+                '_' => "defgEG%FbxXo",
+                _ => "defgEG%F",
+            };
+            if !kind.is_none_or(|k| k.is_char_and(|c| allowed.contains(c))) {
+                let kind = kind.unwrap_or(CodePoint::from(' '));
+                return Err(OpError::value(format!(
+                    "Cannot specify '{separator}' with {}.",
+                    shown(kind)
+                )));
+            }
         }
         if width > MAX_LEN {
             return Err(OpError::memory());

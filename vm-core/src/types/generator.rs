@@ -4,6 +4,7 @@
 //! object and copied back when it is resumed, so a resumed generator runs in
 //! the same loop as any call and the native stack does not grow.
 
+pub mod asynchronous;
 pub mod methods;
 
 use crate::machine::frame::Block;

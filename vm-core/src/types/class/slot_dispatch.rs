@@ -111,6 +111,9 @@ impl<M: ObjectModel> Vm<M> {
         {
             return self.invoke_special(const { at("__next__") }, std::slice::from_ref(it));
         }
+        if let Some(step) = crate::types::generator::asynchronous::step_once(self, it) {
+            return step;
+        }
         match self.next(it)? {
             Some(v) => Ok(v),
             None => Err(self.raise_stop_iteration(None)),

@@ -90,7 +90,9 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
                 |_, v| Ok(activation::<M>(v).map_or_else(V::<M>::none, |a| a.qualname.load())),
                 Some(|vm, v, value| set_name(vm, v, value, "__qualname__")),
             );
-        if kind != Kind::AsyncGenerator {
+        if kind == Kind::AsyncGenerator {
+            class = super::asynchronous::fill(class);
+        } else {
             class = class
                 .method("send", send_method::<M>)
                 .method("throw", throw_method::<M>)
@@ -192,6 +194,7 @@ pub fn send<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, value: V<M>) -> Res<Option
 fn word_for<M: ObjectModel>(v: &V<M>) -> &'static str {
     match v.kind() {
         Kind::Coroutine => "coroutine",
+        Kind::AsyncGenerator => "async generator",
         _ => "generator",
     }
 }
