@@ -121,14 +121,20 @@ impl<M: ObjectModel> Vm<M> {
         } else if kwargs == 0
             && argc >= linked.argcount as usize
             && linked.kwonlyargcount == 0
-            && linked.flags & (flags::CO_VARARGS | flags::CO_VARKEYWORDS) == flags::CO_VARARGS
+            && linked.flags & flags::CO_VARARGS != 0
         {
-            // Only `*args` is to be made, of what stands above the parameters.
+            // Only `*args` is to be made, of what stands above the parameters, and an empty `**kwargs`.
             let rest = argc - linked.argcount as usize;
             let tuple = self.new_tuple(tuple::shared_items::<M>(r.top_slice(rest)));
             r.drop_top(rest);
             r.push(tuple);
-            for _ in linked.argcount + 1..linked.nlocals {
+            let mut bound = linked.argcount + 1;
+            if linked.flags & flags::CO_VARKEYWORDS != 0 {
+                let dict = self.new_dict();
+                r.push(dict);
+                bound += 1;
+            }
+            for _ in bound..linked.nlocals {
                 r.push(V::<M>::null());
             }
         } else {

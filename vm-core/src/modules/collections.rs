@@ -5,10 +5,12 @@ use super::builder::ModuleBuilder;
 use super::opaque_body::{Queue, body, opaque_body};
 use crate::Vm;
 use crate::machine::errors::Exc;
+use crate::machine::operators::BinaryOp;
 use crate::number::range_math::subscript;
 use crate::object::native::opaque;
 use crate::object::{Args, CompareOp, Kind, ObjectModel, Res, V, Value, ValueCell};
 use crate::types::certain::certain_eq;
+use crate::types::dict::Dict;
 use crate::types::sequence::{guarded_repr, push_repr};
 use crate::types::sequence_iterators::iter_self;
 use rustpython_wtf8::Wtf8Buf;
@@ -88,7 +90,32 @@ pub fn make<M: ObjectModel>(vm: &mut Vm<M>) -> Res<V<M>> {
     Ok(ModuleBuilder::new(vm, "_collections")
         .class_of("collections", "deque", class)
         .hidden_class(&iterator)
+        .function("_count_elements", count_elements::<M>)
         .done())
+}
+
+/// `_count_elements(mapping, iterable)`: counts into a dict whose class changes neither `get` nor `__setitem__`.
+fn count_elements<M: ObjectModel>(vm: &mut Vm<M>, args: Args<'_, M>) -> Res<V<M>> {
+    let [mapping, iterable] = args.exact::<2>(vm, "_count_elements")?;
+    let Some(dict) = mapping.get::<Dict<M>>() else {
+        return Err(vm.raise_type_error("_count_elements() argument 1 must be dict"));
+    };
+    let mut source = vm.source(iterable)?;
+    while let Some(x) = vm.next_item(&mut source, &[])? {
+        vm.showing(|vm| {
+            vm.show(source.value());
+            vm.show(&x);
+            let hash = vm.hash(&x)?;
+            let one = vm.new_int(1);
+            let count = match dict.table.get(vm, &x, hash)? {
+                Some(n) => vm.binary(BinaryOp::Add, &n, &one)?,
+                None => one,
+            };
+            vm.show(&count);
+            dict.table.insert(vm, x, hash, count).map(drop)
+        })?;
+    }
+    Ok(V::<M>::none())
 }
 
 fn deque<'a, M: ObjectModel>(vm: &mut Vm<M>, v: &'a V<M>) -> Res<&'a Deque<M>> {

@@ -92,18 +92,8 @@ class _CacheInfo(tuple):
 _CacheInfo.__name__ = _CacheInfo.__qualname__ = "CacheInfo"
 
 
-class _Key(list):
-    """The key of a call whose arguments are not one simple value: hashed once."""
-    __slots__ = ("value",)
-
-    def __init__(self, parts):
-        self[:] = parts
-        self.value = hash(parts)
-
-    def __hash__(self):
-        return self.value
-
-
+# What is its own key where it is the only argument.
+_OWN_KEYS = frozenset((int, str, frozenset, type(None)))
 _KEYWORDS = (object(),)
 
 
@@ -117,9 +107,9 @@ def _make_key(args, kwds, typed):
         key += tuple([type(value) for value in args])
         if kwds:
             key += tuple([type(value) for _, value in sorted(kwds.items())])
-    elif len(key) == 1 and type(key[0]) in {int, str, frozenset, type(None)}:
+    elif len(key) == 1 and type(key[0]) in _OWN_KEYS:
         return key[0]
-    return _Key(key)
+    return key
 
 
 def lru_cache(maxsize=128, typed=False):

@@ -4,7 +4,7 @@ __all__ = ["deque", "defaultdict", "namedtuple", "UserDict", "UserList", "UserSt
            "Counter", "OrderedDict", "ChainMap"]
 
 import sys
-from _collections import deque
+from _collections import deque, _count_elements as _count_into
 from keyword import iskeyword
 from operator import itemgetter
 from reprlib import recursive_repr
@@ -206,6 +206,9 @@ def namedtuple(typename, field_names, verbose=False, rename=False):
 
 
 def _count_elements(mapping, iterable):
+    cls = type(mapping)
+    if cls.get is dict.get and cls.__setitem__ is dict.__setitem__:
+        return _count_into(mapping, iterable)
     get = mapping.get
     for element in iterable:
         mapping[element] = get(element, 0) + 1
