@@ -192,6 +192,15 @@ pub struct Superinstructions {
     /// Size of workloads: test, quick, default
     #[arg(long, default_value = "quick")]
     pub size: String,
+    /// Training programs that dispatch less often are left out
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub least: u64,
+    /// Also judge by the training programs alone: choose by all but a part of them, in so many parts, and replay that part
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=100))]
+    pub cross_validate: Option<u64>,
+    /// Leave out what is timed
+    #[arg(long)]
+    pub no_times: bool,
 }
 
 /// Source dialects.

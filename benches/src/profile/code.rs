@@ -12,6 +12,8 @@ pub struct Op {
     pub parts: Vec<u16>,
     /// It may jump in its fast part.
     pub jumps: bool,
+    /// A superinstruction may go on behind it: it does not jump, or jumps only sometimes.
+    pub goes_on: bool,
     /// It has an inline cache.
     pub cached: bool,
 }

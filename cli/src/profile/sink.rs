@@ -19,9 +19,20 @@ pub fn ops() -> Vec<Op> {
         name: op.name().to_owned(),
         parts: op.parts().iter().map(|&part| part as u16).collect(),
         jumps: op.is_jump(),
+        goes_on: goes_on(*op),
         cached: has_cache(*op),
     };
     InstrOp::ALL.iter().map(row).collect()
+}
+
+/// Whether a superinstruction may have parts behind this one. A jump that is not taken goes on; the others leave.
+fn goes_on(op: InstrOp) -> bool {
+    use InstrOp::{ForIter, JumpIfFalseOrPop, JumpIfTrueOrPop, PopJumpIfFalse, PopJumpIfTrue};
+    !op.is_jump()
+        || matches!(
+            op,
+            ForIter | PopJumpIfFalse | PopJumpIfTrue | JumpIfFalseOrPop | JumpIfTrueOrPop
+        )
 }
 
 /// Whether the instruction has an inline cache.
