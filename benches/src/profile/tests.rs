@@ -11,6 +11,7 @@ fn row(name: &str, parts: &[u16], cached: bool) -> Op {
         name: name.into(),
         parts: parts.to_vec(),
         jumps: false,
+        goes_on: true,
         cached,
     }
 }
