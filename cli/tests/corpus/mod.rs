@@ -21,7 +21,7 @@ pub const FEW_CELLS: [&str; 4] = [
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
-        .find(|folder| folder.join("tests/golden").is_dir())
+        .find(|folder| folder.join("tests/golden/cases").is_dir())
         .expect("the crate lies in the workspace")
         .to_owned()
 }
