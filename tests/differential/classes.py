@@ -143,6 +143,7 @@ o = Op(1); print(o + 1, 1 + o, o < 1, 1 > o, o[1], o[1:2], o[1, ...], o(1, a=2),
 o[1] = 2; o[1:2] = 3; del o[1]; del o[::2]
 with o as e: print(e); raise ValueError
 p = o; p += 1; print(p); p = o; p @= 1; print(p); o = None; p = None
+import gc; gc.collect()  # where nothing is counted, this is when it goes
 class G:
     def __getattr__(s, n):
         if n == 'bad': raise AttributeError('nope')
