@@ -7,7 +7,7 @@
 //! | LOAD_ATTR | `2 * id + 1`: shape or class version | bits of a value that the class owns |
 //! | STORE_ATTR | shape id | a slot (16 bits), and the address of the shape that the store leads to above it, or 0 |
 //! | LOAD_METHOD | shape id or class version | bits of the function |
-//! | LOAD_METHOD | version of a class or of a module's key set, with [`UNBOUND`] | bits of a value, or a position |
+//! | LOAD_METHOD | version of a class or of a module's key set, with a bit that says so | bits of a value, or a position |
 //!
 //! Ids and versions come from one counter ([`crate::object::shape::Shapes::fresh_id`]), so a
 //! key of one kind never equals one of another. An object that a cache names is owned by a
