@@ -3,6 +3,7 @@
 pub mod bisect;
 pub mod builder;
 pub mod collections;
+pub mod digest;
 pub mod dis;
 pub mod functools;
 pub mod gc;
@@ -34,6 +35,7 @@ pub fn init<M: ObjectModel>(vm: &mut Vm<M>) {
     let all: &[(&'static str, Make<M>)] = &[
         ("bisect", bisect::make::<M>),
         ("_collections", collections::make::<M>),
+        ("_digest", digest::make::<M>),
         ("_dis", dis::make::<M>),
         ("_functools", functools::make::<M>),
         ("gc", gc::make::<M>),
