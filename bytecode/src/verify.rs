@@ -1,8 +1,8 @@
 //! Whether a code object hangs together: what every user of bytecode relies on.
 //!
 //! The compiler makes only such objects; one that was read from a file has to be checked.
-//! Checked are instruction boundaries, operands and counts. Stack depths and block nesting
-//! are not: they depend on what the machine does.
+//! Checked are counts, and the boundaries and operands of the instructions that can be reached.
+//! Stack depths and block nesting are not: they depend on what the machine does.
 
 use std::fmt;
 
@@ -95,26 +95,26 @@ fn verify_instructions(code: &CodeObject) -> Result<(), (u32, &'static str)> {
     let mut end = 0;
     let mut is_extended = false;
     for (i, instruction) in instructions.iter().enumerate() {
-        verify_operand(code, instruction).map_err(|message| (instruction.offset, message))?;
         if !is_extended {
             starts[instruction.offset as usize] = Some(i);
         }
         is_extended = instruction.opcode == Some(Opcode::ExtendedArg);
         end = instruction.next_offset;
     }
-    if end as usize != code.code.len() {
-        return Err((end, "a truncated instruction"));
-    }
-    // Dead code may end anywhere, live code has to jump or return.
+    // Dead code may be anything: CPython's optimiser can cut an instruction behind a `return` in two.
     let mut reached = vec![false; instructions.len()];
     let mut pending = vec![0];
     while let Some(i) = pending.pop() {
         let Some(instruction) = instructions.get(i) else {
-            return Err((end, "the code falls off its end"));
+            return Err(match end as usize == code.code.len() {
+                true => (end, "the code falls off its end"),
+                false => (end, "a truncated instruction"),
+            });
         };
         if std::mem::replace(&mut reached[i], true) {
             continue;
         }
+        verify_operand(code, instruction).map_err(|message| (instruction.offset, message))?;
         if let Some(target) = jump(&starts, instruction)? {
             pending.push(target);
         }
@@ -132,13 +132,6 @@ fn verify_instructions(code: &CodeObject) -> Result<(), (u32, &'static str)> {
         if goes_on {
             pending.push(i + 1);
         }
-    }
-    let dead = instructions
-        .iter()
-        .zip(&reached)
-        .filter(|(_, reached)| !**reached);
-    for (instruction, _) in dead {
-        jump(&starts, instruction)?;
     }
     Ok(())
 }

@@ -89,6 +89,11 @@ fn pair_methods(code: &mut [Instr], is_target: &[bool]) {
                     | InstrOp::EndFinally
                     | InstrOp::PopExcept
                     | InstrOp::PopBlock
+                    // These look below what they pop: a pair's second word would stand in the way.
+                    | InstrOp::ListAppend
+                    | InstrOp::SetAdd
+                    | InstrOp::MapAdd
+                    | InstrOp::BuildMapUnpackWithCall
             )
         {
             stack.clear();

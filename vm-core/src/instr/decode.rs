@@ -13,6 +13,9 @@ pub struct Decoded {
     pub offsets: Vec<u32>,
     /// Whether each is a jump target or a handler.
     pub is_target: Vec<bool>,
+    /// Instructions that are none, in order of their number: they stand as `RAISE_VARARGS`, and must not be reached.
+    /// CPython's optimiser leaves such behind a `return`, where it can cut an instruction in two.
+    pub bad: Vec<(usize, BadBytecode)>,
 }
 
 /// Why bytecode cannot be run.
@@ -30,7 +33,7 @@ impl std::fmt::Display for BadBytecode {
     }
 }
 
-/// Decodes the bytecode of a code object.
+/// Decodes the bytecode of a code object. What can be no instruction is noted in [`Decoded::bad`].
 pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
     let bytes = &code.code;
     let bad = |offset: usize, reason: &str| BadBytecode {
@@ -42,6 +45,7 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
     // Instruction index of each byte offset that starts one (its EXTENDED_ARG counts).
     let mut index_at = vec![u32::MAX; bytes.len() + 1];
     let mut jumps: Vec<(usize, usize)> = Vec::new();
+    let mut wrong: Vec<(usize, BadBytecode)> = Vec::new();
     let mut at = 0;
     let mut extended = 0u32;
     let mut start = 0;
@@ -50,17 +54,29 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
             start = at;
         }
         let byte = bytes[at];
-        let opcode =
-            Opcode::from_u8(byte).ok_or_else(|| bad(at, &format!("unknown opcode {byte}")))?;
         let mut arg = 0;
         let mut next = at + 1;
+        let mut is_cut = false;
         if byte >= HAVE_ARGUMENT {
-            let operand = bytes
-                .get(at + 1..at + 3)
-                .ok_or_else(|| bad(at, "truncated operand"))?;
-            arg = u32::from(u16::from_le_bytes([operand[0], operand[1]])) | extended << 16;
+            match bytes.get(at + 1..at + 3) {
+                Some(operand) => {
+                    arg = u32::from(u16::from_le_bytes([operand[0], operand[1]])) | extended << 16;
+                }
+                None => is_cut = true,
+            }
             next = at + 3;
         }
+        let opcode = match Opcode::from_u8(byte) {
+            Some(opcode) if !is_cut => opcode,
+            found => {
+                let reason = match found {
+                    Some(_) => "truncated operand".to_owned(),
+                    None => format!("unknown opcode {byte}"),
+                };
+                wrong.push((instructions.len(), bad(at, &reason)));
+                Opcode::Nop
+            }
+        };
         if opcode == Opcode::ExtendedArg {
             index_at[at] = instructions.len() as u32;
             extended = arg;
@@ -70,7 +86,10 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
         extended = 0;
         index_at[at] = instructions.len() as u32;
         index_at[start] = instructions.len() as u32;
-        let op = instruction_of(opcode, arg).ok_or_else(|| bad(at, "bad operand"))?;
+        let op = instruction_of(opcode, arg).unwrap_or_else(|| {
+            wrong.push((instructions.len(), bad(at, "bad operand")));
+            InstrOp::Nop
+        });
         if op.operand() == OperandKind::Displacement {
             let target = if is_relative(opcode) {
                 next + arg as usize
@@ -90,9 +109,16 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
             .get(target)
             .copied()
             .filter(|&i| (i as usize) < instructions.len());
-        let to = to.ok_or_else(|| bad(offset, "jump out of the code"))?;
+        let Some(to) = to else {
+            wrong.push((from, bad(offset, "jump out of the code")));
+            continue;
+        };
         is_target[to as usize] = true;
         instructions[from].arg = (i64::from(to) - (from as i64 + 1)) as i32 as u32;
+    }
+    wrong.sort_by_key(|(at, _)| *at);
+    for (at, _) in &wrong {
+        instructions[*at] = DEAD;
     }
     match instructions.last().map(|i| i.op) {
         Some(
@@ -107,11 +133,7 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
             // Dead code can end a code object (the compiler drops an implicit return after a
             // `return`): it must not run off the end either.
             let last = bytes.len();
-            instructions.push(Instr {
-                op: InstrOp::RaiseVarargs,
-                aux: 0,
-                arg: 0,
-            });
+            instructions.push(DEAD);
             offsets.push(last as u32);
             is_target.push(false);
         }
@@ -121,8 +143,16 @@ pub fn decode(code: &CodeObject) -> Result<Decoded, BadBytecode> {
         instructions,
         offsets,
         is_target,
+        bad: wrong,
     })
 }
+
+/// What stands for an instruction that is never reached.
+pub const DEAD: Instr = Instr {
+    op: InstrOp::RaiseVarargs,
+    aux: 0,
+    arg: 0,
+};
 
 fn is_relative(opcode: Opcode) -> bool {
     matches!(

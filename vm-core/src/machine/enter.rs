@@ -8,6 +8,7 @@ use super::vm::Vm;
 use crate::dispatch::Flow;
 use crate::object::{Args, Kind, ObjectModel, Res, Tag, V, Value, ValueCell};
 use crate::types::builtin::{Builtin, MethodDescriptor};
+use crate::types::cell::CellObject;
 use crate::types::code::Linked;
 use crate::types::function::{CallEntry, Function};
 use crate::types::generator::{
@@ -559,6 +560,10 @@ impl<M: ObjectModel> Vm<M> {
         let qualname = r.pop();
         let code = r.pop();
         let closure = if closure { r.pop() } else { V::<M>::null() };
+        if !closure.is_null() && !is_closure_of::<M>(&closure, &code) {
+            let m = "a closure that is not a tuple of the code's cells";
+            return Err(self.raise(Exc::SystemError, m));
+        }
         let function = self.new_function(&code, self.frame_globals(), &qualname, closure)?;
         let f = function.get::<Function<M>>().expect("just made");
         if annotations > 0 {
@@ -680,4 +685,17 @@ fn bind_plain<M: ObjectModel>(
     }
     // A pair that was not used names no parameter, one that has its argument, or none by identity.
     (2 * used == pairs.len()).then_some(bound)
+}
+
+/// Whether a value is what a function of this code can have as its closure.
+fn is_closure_of<M: ObjectModel>(closure: &V<M>, code: &V<M>) -> bool {
+    let free = code
+        .get::<crate::types::code::Code<M>>()
+        .map(|c| c.object.freevars.len());
+    closure
+        .get::<crate::types::tuple::Tuple<M>>()
+        .is_some_and(|t| {
+            free.is_none_or(|n| n == t.items.len())
+                && t.items.iter().all(|c| c.get::<CellObject<M>>().is_some())
+        })
 }

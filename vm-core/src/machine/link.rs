@@ -80,7 +80,8 @@ impl<M: ObjectModel> Vm<M> {
             return Ok(&raw const **l);
         }
         let object = &code.object;
-        let checked = decode(object).and_then(|d| verify(object, &d).map(|depth| (d, depth)));
+        let checked =
+            decode(object).and_then(|mut d| verify(object, &mut d).map(|depth| (d, depth)));
         let (decoded, depth) = match checked {
             Ok(x) => x,
             Err(e) => return Err(self.raise(Exc::SystemError, e.to_string())),
