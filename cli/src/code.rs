@@ -53,13 +53,11 @@ pub fn compile_to(
     let compiled =
         compile_bytes(&source, name, python).map_err(|e| Failure::failed(line_of(&e)))?;
     for w in &compiled.warnings {
-        eprintln!(
-            "{}:{}: {}: {}",
-            w.filename,
-            w.line,
-            w.kind.class_name(),
-            w.message
-        );
+        let kind = w.kind.class_name();
+        eprintln!("{}:{}: {kind}: {}", w.filename, w.line, w.message);
+        let line = source.split(|&b| b == b'\n').nth(w.line as usize - 1);
+        let line = String::from_utf8_lossy(line.unwrap_or_default());
+        eprintln!("  {}", line.trim());
     }
     let changed = std::fs::metadata(file).and_then(|m| m.modified()).ok();
     let mtime = changed

@@ -135,13 +135,11 @@ impl fmt::Display for CompileError {
 
 impl std::error::Error for CompileError {}
 
-/// The warning class of a [`Warning`].
+/// The warning class of a [`Warning`]. CPython 3.5's compiler has but one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WarningKind {
     /// `SyntaxWarning`
     SyntaxWarning,
-    /// `DeprecationWarning`
-    DeprecationWarning,
 }
 
 impl WarningKind {
@@ -150,7 +148,6 @@ impl WarningKind {
     pub fn class_name(self) -> &'static str {
         match self {
             WarningKind::SyntaxWarning => "SyntaxWarning",
-            WarningKind::DeprecationWarning => "DeprecationWarning",
         }
     }
 }
@@ -166,4 +163,7 @@ pub struct Warning {
     pub filename: String,
     /// The line, from 1.
     pub line: u32,
+    /// Where the `SyntaxError` stands that takes the warning's place if a filter makes it an error;
+    /// `None` if the warning itself is raised then.
+    pub error_line: Option<u32>,
 }

@@ -54,3 +54,34 @@ fn a_warning_before_an_error() {
         )]
     );
 }
+
+/// `assert` warns with the warning itself; what the symbol table warns of becomes an error where the block starts.
+#[test]
+fn what_a_filter_makes_of_a_warning() {
+    let source = "assert (x, 'm')\nx = 1\nglobal x\n\ndef f():\n    y\n    global y\n";
+    let found = compile_text(source, "<test>", Mode::Exec, &Options::default());
+    let lines = found.expect("it compiles").warnings.into_iter();
+    let lines: Vec<_> = lines.map(|w| (w.line, w.error_line)).collect();
+    assert_eq!(lines, [(3, Some(0)), (7, Some(5)), (1, None)]);
+}
+
+/// CPython has 256 bytes for the text and its end.
+#[test]
+fn long_names_are_cut() {
+    let name = "n".repeat(300);
+    let [(line, text)] = &warnings(&format!("{name}\nglobal {name}\n"))[..] else {
+        panic!("one warning");
+    };
+    assert_eq!(*line, 2);
+    assert_eq!(*text, format!("name '{}", &name[..249]));
+}
+
+#[test]
+fn no_assertions_no_warning() {
+    let options = Options {
+        optimize: 1,
+        ..Options::default()
+    };
+    let found = compile_text("assert (x, 'm')\n", "<test>", Mode::Exec, &options);
+    assert_eq!(found.expect("it compiles").warnings, []);
+}

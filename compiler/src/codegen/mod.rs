@@ -287,6 +287,7 @@ impl<'a> Generator<'a> {
             message: message.to_owned(),
             filename: self.filename.to_owned(),
             line: self.unit.lineno,
+            error_line: None,
         });
     }
 

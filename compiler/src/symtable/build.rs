@@ -18,6 +18,9 @@ use super::{Block, BlockId, BlockKind, Scope, SymbolInfo, SymbolTable, error_on_
 /// How deep statements and expressions may nest: three times CPython's recursion limit.
 const RECURSION_LIMIT: u32 = 3000;
 
+/// Bytes of a warning's text that CPython keeps.
+const LONGEST_WARNING: usize = 255;
+
 pub(super) type Result<T> = std::result::Result<T, Box<CompileError>>;
 
 /// Collects the names of all blocks.
@@ -395,11 +398,16 @@ impl Builder<'_> {
                 } else {
                     "used prior to"
                 };
+                let mut message = format!("name '{text}' is {what} {word} declaration");
+                message.truncate(message.floor_char_boundary(LONGEST_WARNING));
+                // CPython passes the position of the block on.
+                let error_line = Some(self.block().lineno);
                 self.warnings.push(Warning {
                     kind: WarningKind::SyntaxWarning,
-                    message: format!("name '{text}' is {what} {word} declaration"),
+                    message,
                     filename: self.filename.to_owned(),
                     line: stmt.lineno,
+                    error_line,
                 });
             }
             self.add(name, uses)?;

@@ -13,7 +13,7 @@ use crate::types::function::Function;
 use crate::types::str::Str;
 use ceval_bytecode::flags::CO_FUTURE_MASK;
 use ceval_compiler::decode::{Origin, decode};
-use ceval_compiler::{CompileError, Compiled, Mode, Options, WarningKind};
+use ceval_compiler::{CompileError, Compiled, ErrorKind, Mode, Options, Warning};
 use std::sync::Arc;
 
 /// Source text or bytes, copied out of an argument.
@@ -271,10 +271,7 @@ impl<M: ObjectModel> Vm<M> {
             Err(e) => &e.warnings,
         };
         for w in warnings {
-            if w.kind == WarningKind::SyntaxWarning {
-                let text = syntax_warning(&w.filename, w.line, w.kind, &w.message);
-                self.write_error(&text);
-            }
+            self.issue_warning(w)?;
         }
         match compiled {
             Ok(compiled) => Ok(self.new_code(Arc::new(compiled.code))),
@@ -285,6 +282,44 @@ impl<M: ObjectModel> Vm<M> {
                 };
                 Err(self.raise_compile_error(&error, line))
             }
+        }
+    }
+
+    /// Issues a warning of the compiler: through the program's filters if module `warnings` is loaded, else
+    /// straight to standard error (`PyErr_WarnExplicitObject`). Runs Python code in the former case.
+    fn issue_warning(&mut self, w: &Warning) -> Res<()> {
+        let issue = match self.loaded_module("warnings") {
+            Some(module) => self.find_attr(&module, "warn_explicit")?,
+            None => None,
+        };
+        let Some(issue) = issue else {
+            let folders = self.options.path.clone();
+            let line = super::source_lines::find_line(&w.filename, w.line, &folders);
+            self.write_error(&syntax_warning(w, line.as_deref()));
+            return Ok(());
+        };
+        let arguments = [
+            self.new_str(w.message.clone()),
+            self.class_of_exc(Exc::SyntaxWarning),
+            self.new_str(w.filename.clone()),
+            self.new_int(i64::from(w.line)),
+        ];
+        let issued = self.holding(|vm| vm.call_values(&issue, &arguments));
+        match (issued, w.error_line) {
+            (Err(_), Some(line)) if self.raised_is(Exc::SyntaxWarning) => {
+                drop(self.take_raised());
+                let error = CompileError {
+                    line: Some(line),
+                    ..CompileError::without_position(
+                        ErrorKind::SyntaxError,
+                        w.message.clone(),
+                        &w.filename,
+                    )
+                };
+                let text = super::source_lines::error_line(&w.filename, line);
+                Err(self.raise_compile_error(&error, text))
+            }
+            (issued, _) => issued.map(drop),
         }
     }
 
@@ -325,12 +360,13 @@ fn at_end_of_file(mut error: CompileError, source: &[u8]) -> CompileError {
     error
 }
 
-/// A warning of the compiler as module `warnings` prints it.
-fn syntax_warning(filename: &str, line: u32, kind: WarningKind, message: &str) -> String {
-    let mut text = format!("{filename}:{line}: {}: {message}\n", kind.class_name());
-    if let Some(source) = super::source_lines::line_of_file(filename, line) {
+/// A warning of the compiler as CPython prints it without module `warnings`.
+fn syntax_warning(w: &Warning, line: Option<&str>) -> String {
+    let category = w.kind.class_name();
+    let mut text = format!("{}:{}: {category}: {}\n", w.filename, w.line, w.message);
+    if let Some(line) = line {
         text.push_str("  ");
-        text.push_str(source.trim());
+        text.push_str(line.trim_start_matches([' ', '\t', '\x0c']));
         text.push('\n');
     }
     text

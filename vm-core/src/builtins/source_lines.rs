@@ -63,6 +63,8 @@ pub fn find_line(filename: &str, number: u32, path: &[String]) -> Option<String>
         return None;
     }
     let tail = filename.rsplit('/').next()?;
-    path.iter()
-        .find_map(|folder| line_of_file(&format!("{folder}/{tail}"), number))
+    path.iter().find_map(|folder| {
+        let file = std::path::Path::new(folder).join(tail);
+        line_of_file(&file.to_string_lossy(), number)
+    })
 }
