@@ -7,9 +7,13 @@ use ceval_dispatch_switch::{Oracle, Switch};
 use ceval_dispatch_threaded::tail::Tail;
 #[cfg(not(one_cell))]
 use ceval_dispatch_threaded::{call::Call, closure::Closure, closure_loop::ClosureLoop};
+#[cfg(any(not(one_cell), one_cell = "arena"))]
+use ceval_objects::Arena;
 #[cfg(not(one_cell))]
-use ceval_objects::{Arena, Boxed};
-use ceval_objects::{Refcount, Tagged};
+use ceval_objects::Boxed;
+#[cfg(not(one_cell = "arena"))]
+use ceval_objects::Refcount;
+use ceval_objects::Tagged;
 use ceval_vm_core::dispatch::{Dispatch, Dispatcher};
 use ceval_vm_core::object::ObjectModel;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -96,7 +100,10 @@ fn built_in() -> Vec<Entry> {
 /// A build for quick iteration has one model and one strategy (`build.rs`), which stand for all others.
 #[cfg(one_cell)]
 fn built_in() -> Vec<Entry> {
+    #[cfg(not(one_cell = "arena"))]
     let entry = Entry::of::<Refcount<Tagged>, Tail>();
+    #[cfg(one_cell = "arena")]
+    let entry = Entry::of::<Arena<Tagged>, Tail>();
     let mut entries = Vec::new();
     for objects in ["refcount-tagged", "refcount-boxed", "arena-tagged"] {
         for dispatch in ["switch", "closure", "closure-loop", "call", "tail", ORACLE] {

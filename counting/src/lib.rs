@@ -11,9 +11,13 @@ mod tally;
 
 use ceval_cells::{Cell, Entry, Program, RunOptions, STACK_BYTES, on_thread, registry};
 use ceval_dispatch_switch::Switch;
+#[cfg(any(not(one_cell), one_cell = "arena"))]
+use ceval_objects::Arena;
 #[cfg(not(one_cell))]
-use ceval_objects::{Arena, Boxed};
-use ceval_objects::{Counted, Refcount, Tagged};
+use ceval_objects::Boxed;
+#[cfg(not(one_cell = "arena"))]
+use ceval_objects::Refcount;
+use ceval_objects::{Counted, Tagged};
 use ceval_vm_core::object::HeapStats;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,7 +89,10 @@ fn counting_form(objects: &str) -> Option<Entry> {
 /// A build for quick iteration has one model, which stands for all others.
 #[cfg(one_cell)]
 fn counting_form(_: &str) -> Option<Entry> {
-    Some(Entry::of::<Refcount<Counted<Tagged>>, Switch>())
+    #[cfg(not(one_cell = "arena"))]
+    return Some(Entry::of::<Refcount<Counted<Tagged>>, Switch>());
+    #[cfg(one_cell = "arena")]
+    return Some(Entry::of::<Arena<Counted<Tagged>>, Switch>());
 }
 
 /// Runs a program on the counting form of a cell; gives its exit code and the counts.

@@ -68,6 +68,16 @@ pub unsafe fn drop_object<M: ObjectModel>(h: *mut Header) {
     }
 }
 
+/// Whether an object is a `str` whose text stands in its cell, so that it has nothing to drop.
+///
+/// # Safety
+/// `h` must be an object of a model whose body is intact.
+#[inline(always)]
+pub unsafe fn is_short_str(h: *const Header) -> bool {
+    // SAFETY: as the caller promises; the kind is that of the body that is read.
+    unsafe { (*h).tag.get() == Tag::exact(Kind::Str) && (*h.add(1).cast::<Str>()).is_inline() }
+}
+
 /// Shows the edges of body and attribute store. The class is not shown: the header's id is not a
 /// counted reference, and each collector follows it in its own way.
 ///

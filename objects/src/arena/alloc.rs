@@ -41,8 +41,9 @@ const CLASSES: usize = MAX_SMALL / 8 + 1;
 const CHUNK: usize = 32;
 /// Bytes of a boxed int or float.
 pub const NUMBER: usize = 16;
-/// Bytes allocated between two collections at least.
-pub const MIN_BUDGET: usize = 8 << 20;
+/// Bytes allocated between two collections at least. What a young heap touches in a cycle should stay in a
+/// second-level cache; below this, marking what always lives (modules, classes) costs more than that gains.
+pub const MIN_BUDGET: usize = 3 << 20;
 /// Bytes allocated before the first collection. It teaches how much bodies grow, so it comes early.
 pub const FIRST_BUDGET: usize = 1 << 20;
 
@@ -574,7 +575,7 @@ impl<M: ObjectModel> Heap<M> {
                     ALLOCATED => {
                         self.counters.collected += 1;
                         let tag = (*h).tag.get();
-                        if !matches!(tag.0 as u8, INT | FLOAT) {
+                        if !matches!(tag.0 as u8, INT | FLOAT) && !layout::is_short_str(h) {
                             if tag.kind().owns_memory() {
                                 self.owned_later += layout::owned_bytes::<M>(h);
                             }

@@ -8,11 +8,13 @@ use crate::machine::errors::Exc;
 use crate::number::int_format;
 use crate::object::{ObjectModel, Raised, Res, V, Value};
 use crate::text::percent::{self, Amount, Conversion, Layout, Percent, Piece};
+use crate::text::slice::StrRef;
 use crate::types::bytearray::ByteArray;
 use crate::types::bytes::{self, Bytes};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use rustpython_wtf8::{Wtf8, Wtf8Buf};
+use std::fmt::Write;
 
 /// The values still to be converted.
 struct Values<'a, M: ObjectModel> {
@@ -189,6 +191,7 @@ fn without_precision(layout: &Layout) -> Layout {
 
 fn str_piece<M: ObjectModel>(
     vm: &mut Vm<M>,
+    template: &Wtf8,
     conversion: &Conversion,
     layout: &Layout,
     v: &V<M>,
@@ -213,9 +216,15 @@ fn str_piece<M: ObjectModel>(
             };
             return push_text(vm, &c, &without_precision(layout), out);
         }
+        'd' if v.small_int().is_some() && *layout == Layout::default() => {
+            // Writing to a buffer in memory cannot fail.
+            let _ = write!(out, "{}", v.small_int().unwrap_or_default());
+            return Ok(());
+        }
         _ => {
             let Some(text) = number(vm, conversion, layout, v)? else {
-                return Err(vm.raise_op(conversion.unsupported()));
+                let index = StrRef::new(&template[..conversion.at]).char_len();
+                return Err(vm.raise_op(conversion.unsupported(index)));
             };
             out.push_str(&text);
             return Ok(());
@@ -273,7 +282,7 @@ fn format_str<M: ObjectModel>(vm: &mut Vm<M>, template: &Wtf8, b: &V<M>) -> Res<
             continue;
         }
         let v = values.next(vm)?;
-        str_piece(vm, &conversion, &layout, &v, &mut out)?;
+        str_piece(vm, template, &conversion, &layout, &v, &mut out)?;
     }
     values.finish(vm, false)?;
     Ok(out)
@@ -323,7 +332,7 @@ fn bytes_piece<M: ObjectModel>(
         }
         _ => {
             let Some(text) = number(vm, conversion, layout, v)? else {
-                return Err(vm.raise_op(conversion.unsupported()));
+                return Err(vm.raise_op(conversion.unsupported(conversion.at)));
             };
             out.extend_from_slice(text.as_bytes());
             return Ok(());

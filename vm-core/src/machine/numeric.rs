@@ -66,7 +66,7 @@ impl<M: ObjectModel> Vm<M> {
     }
 
     /// The float result of an operation on an int and a float (either way round, exact types), if
-    /// it is `+`, `-`, `*`, or `/` by something other than zero.
+    /// it is `+`, `-`, `*`, `/` by something other than zero, or a finite power of something positive.
     #[inline]
     pub fn mixed_float(&self, op: BinaryOp, a: &V<M>, b: &V<M>) -> Option<f64> {
         // Beyond 2^53 the conversion of an int must be checked for exactness of rounding: left alone.
@@ -87,6 +87,7 @@ impl<M: ObjectModel> Vm<M> {
             BinaryOp::Subtract => Some(x - y),
             BinaryOp::Multiply => Some(x * y),
             BinaryOp::TrueDivide if y != 0.0 => Some(x / y),
+            BinaryOp::Power if x > 0.0 => Some(x.powf(y)).filter(|power| power.is_finite()),
             _ => None,
         }
     }

@@ -228,6 +228,7 @@ pub fn body_ops<M: ObjectModel>(kind: Kind) -> &'static BodyOps<M> {
 
 impl Kind {
     /// Whether bodies of this kind have memory of their own that can be larger than the cell.
+    #[inline(always)]
     pub const fn owns_memory(self) -> bool {
         matches!(
             self,

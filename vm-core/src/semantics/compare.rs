@@ -122,6 +122,10 @@ impl Op for CompareIn {
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
         contains_fast(r, true)
     }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        contains_warm(r, true)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
         let found = contains(vm, &b, &a)?;
@@ -136,6 +140,10 @@ impl Op for CompareNotIn {
     #[inline(always)]
     fn fast<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
         contains_fast(r, false)
+    }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        contains_warm(r, false)
     }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a) = (r.pop(), r.pop());
@@ -317,6 +325,24 @@ fn contains_fast<M: ObjectModel>(r: &mut Regs<M>, when_found: bool) -> Flow {
         None
     };
     let Some(found) = found else {
+        return Flow::Slow;
+    };
+    replace_two_leaves(r, V::<M>::bool(found == when_found));
+    Flow::Next
+}
+
+/// `a in b` for strings and small ints in dicts and sets.
+#[inline(always)]
+fn contains_warm<M: ObjectModel>(r: &mut Regs<M>, when_found: bool) -> Flow {
+    let (a, b) = (r.peek(1), r.peek(0));
+    if a.is(b) || !a.is_easy() || !b.is_easy() {
+        return Flow::Slow;
+    }
+    let table = match b.get_exact::<Dict<M>>() {
+        Some(d) => Some(&d.table),
+        None => b.get_exact::<Set<M>>().map(|s| &s.table),
+    };
+    let Some(found) = table.and_then(|table| table.quick_contains(a)) else {
         return Flow::Slow;
     };
     replace_two_leaves(r, V::<M>::bool(found == when_found));

@@ -10,6 +10,7 @@ use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
 use crate::types::slice::Slice;
+use crate::types::slicing::replace_slice;
 use crate::types::str::Str;
 use crate::types::table::Table;
 use crate::types::tuple::{Items, Tuple};
@@ -46,7 +47,20 @@ impl Op for BinarySubscr {
         };
         subscript_done(r, item)
     }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        let (a, b) = (r.peek(1), r.peek(0));
+        let item = a.get_exact::<Dict<M>>().and_then(|d| d.table.quick_get(b));
+        subscript_done(r, item)
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
+        if let Some(slice) = r.peek(0).get_exact::<Slice<M>>()
+            && let Some(v) = vm.quick_slice(r.peek(1), slice)
+        {
+            drop(r.pop());
+            drop(r.swap(0, v));
+            return Ok(Flow::Next);
+        }
         if let Some(flow) = vm.enter_subscript(r)? {
             return Ok(flow);
         }
@@ -57,17 +71,6 @@ impl Op for BinarySubscr {
                 return Err(vm.raise_key_error(b));
             };
             r.push(v);
-            return Ok(Flow::Next);
-        }
-        if let Some(s) = a.get_exact::<Str>()
-            && let Some(slice) = b.get_exact::<Slice<M>>()
-            && let Some((start, stop)) = slice.quick_range(s.len())
-        {
-            let piece = match stop - start == s.len() {
-                true => a.clone(),
-                false => vm.new_piece_ref(s.str_ref().slice(start, stop)),
-            };
-            r.push(piece);
             return Ok(Flow::Next);
         }
         let v = vm.get_item(&a, &b)?;
@@ -113,12 +116,34 @@ impl Op for StoreSubscr {
         r.forget(1);
         Flow::Next
     }
+    #[inline(always)]
+    fn warm<M: ObjectModel, E: Encoding>(r: &mut Regs<M>, _: &mut Vm<M>, _: Operands) -> Flow {
+        let (a, b) = (r.peek(1), r.peek(0));
+        if !a.is_easy() || !b.is_easy() {
+            return Flow::Slow;
+        }
+        match a.get_exact::<Dict<M>>() {
+            Some(d) if d.table.quick_replace(b, r.peek(2)) => {}
+            _ => return Flow::Slow,
+        }
+        for _ in 0..3 {
+            // The value is in the dict now too.
+            let v = r.pop();
+            Regs::<M>::drop_easy(v);
+        }
+        Flow::Next
+    }
     fn full<M: ObjectModel>(r: &mut Regs<M>, vm: &mut Vm<M>, _: Operands) -> Res<Flow> {
         let (b, a, c) = (r.pop(), r.pop(), r.pop());
         if let Some(d) = a.get_exact::<Dict<M>>() {
             let hash = vm.hash(&b)?;
             let old = d.table.insert(vm, b, hash, c)?;
             drop(old);
+            return Ok(Flow::Next);
+        }
+        if let Some(slice) = b.get_exact::<Slice<M>>()
+            && replace_slice::<M>(&a, slice, &c)
+        {
             return Ok(Flow::Next);
         }
         vm.set_item(&a, &b, &c)?;

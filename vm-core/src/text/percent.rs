@@ -35,8 +35,8 @@ pub struct Conversion {
     pub precision: Option<Amount>,
     /// The conversion type. `%` takes no value and gives a percent sign.
     pub code: CodePoint,
-    /// Where the type stands in the template: code points for `str`, bytes for `bytes`.
-    pub index: usize,
+    /// The byte of the template at which the type stands.
+    pub at: usize,
 }
 
 /// Flags, width and precision.
@@ -141,18 +141,13 @@ impl<'a> Percent<'a> {
         }
         let at = self.at;
         let code = self.code();
-        let index = if self.bytes {
-            at
-        } else {
-            super::slice::StrRef::new(prefix(self.text, at)).char_len()
-        };
         Ok(Conversion {
             key,
             layout,
             width,
             precision,
             code,
-            index,
+            at,
         })
     }
 
@@ -191,8 +186,9 @@ impl<'a> Percent<'a> {
     }
 
     fn code(&mut self) -> CodePoint {
-        let first = CodePoint::from(self.text[self.at]);
-        let rest = if self.bytes {
+        let byte = self.text[self.at];
+        let first = CodePoint::from(byte);
+        let rest = if self.bytes || byte.is_ascii() {
             None
         } else {
             Wtf8::from_bytes(&self.text[self.at..])
@@ -200,14 +196,9 @@ impl<'a> Percent<'a> {
         let code = rest
             .and_then(|rest| rest.code_points().next())
             .unwrap_or(first);
-        self.at += if self.bytes { 1 } else { code.len_wtf8() };
+        self.at += if rest.is_some() { code.len_wtf8() } else { 1 };
         code
     }
-}
-
-/// The template up to a byte, as text: it was text, so only a cut inside a code point could make it empty.
-fn prefix(text: &[u8], end: usize) -> &Wtf8 {
-    Wtf8::from_bytes(&text[..end]).unwrap_or(Wtf8::new(""))
 }
 
 impl Iterator for Percent<'_> {
@@ -234,17 +225,17 @@ impl Iterator for Percent<'_> {
 }
 
 impl Conversion {
-    /// The error for a conversion type that does not exist, raised once the value has been fetched.
+    /// The error for a conversion type that does not exist, raised once the value has been fetched. `index` is where
+    /// the type stands in the template: code points for `str`, bytes for `bytes`.
     #[cold]
-    pub fn unsupported(&self) -> OpError {
+    pub fn unsupported(&self, index: usize) -> OpError {
         let code = self.code.to_u32();
         let shown = match code {
             31..=126 => char::from(code as u8),
             _ => '?',
         };
         OpError::value(format!(
-            "unsupported format character '{shown}' (0x{code:x}) at index {}",
-            self.index
+            "unsupported format character '{shown}' (0x{code:x}) at index {index}"
         ))
     }
 

@@ -10,6 +10,7 @@ use crate::object::{Args, CompareOp, Kind, ObjectModel, Res, Trace, V, Value, Va
 use crate::types::sequence;
 use crate::types::sequence_iterators::ListIterator;
 use crate::types::slice::Slice;
+use crate::types::slicing;
 use crate::types::tuple::Tuple;
 use std::cell::{Cell, RefCell};
 
@@ -120,7 +121,7 @@ fn getitem<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, key: &V<M>) -> Res<V<M>> {
         let parts = vm.slice_parts(slice)?;
         let items = {
             let items = l.items.borrow();
-            sequence::selected::<M>(&items, parts.of(items.len()))
+            slicing::selected::<M>(&items, parts.of(items.len()))
         };
         return Ok(vm.new_list(items));
     }

@@ -37,6 +37,7 @@ pub mod set;
 pub mod set_iterator;
 pub mod singletons;
 pub mod slice;
+pub mod slicing;
 pub mod slot_wrapper;
 pub mod str;
 pub mod super_type;

@@ -281,20 +281,6 @@ pub fn repeated<M: ObjectModel>(vm: &mut Vm<M>, items: &[V<M>], n: isize) -> Res
     Ok(out)
 }
 
-/// The items that a slice selects.
-pub fn selected<M: ObjectModel>(items: &[V<M>], s: SliceIndices) -> Vec<V<M>> {
-    let start = s.start as usize;
-    if s.count == 0 {
-        return Vec::new();
-    }
-    if s.step == 1 {
-        return items[start..start + s.count].to_vec();
-    }
-    (0..s.count as i64)
-        .map(|i| items[(s.start + i * s.step) as usize].clone())
-        .collect()
-}
-
 /// A subscript within `len`.
 #[inline]
 pub fn position(i: i64, len: usize) -> Option<usize> {

@@ -162,6 +162,12 @@ impl Str {
         })
     }
 
+    /// Whether the text stands in the object itself.
+    #[inline(always)]
+    pub fn is_inline(&self) -> bool {
+        matches!(self.text, Text::Inline(_))
+    }
+
     /// About how many bytes of memory it has beside its cell.
     pub fn owned_bytes(&self) -> usize {
         match &self.text {

@@ -32,6 +32,8 @@ struct Core<M: ObjectModel> {
     live: usize,
     /// Every entry before this position is deleted.
     head: usize,
+    /// Where a key was last found through the index. `if key in d: d[key] += 1` looks one key up three times.
+    last: Cell<u32>,
 }
 
 /// Tables with at most this many entries are searched in order, without an index.
@@ -62,6 +64,7 @@ impl<M: ObjectModel> Default for Table<M> {
                 entries: Vec::new(),
                 live: 0,
                 head: 0,
+                last: Cell::new(0),
             }),
             version: Cell::new(0),
         }
@@ -88,16 +91,28 @@ impl<M: ObjectModel> Core<M> {
             };
             return all.find(matching).map(|(i, _)| i);
         }
-        self.index
-            .find(spread(hash), |&i| {
-                let e = &self.entries[i as usize];
-                e.hash == hash && matches(i, &e.key)
-            })
-            .map(|&i| i as usize)
+        let found = self.index.find(spread(hash), |&i| {
+            let e = &self.entries[i as usize];
+            e.hash == hash && matches(i, &e.key)
+        });
+        found.map(|&i| {
+            self.last.set(i);
+            i as usize
+        })
+    }
+
+    /// The position of this very key, if it is the one that was last found.
+    #[inline(always)]
+    fn found_again(&self, key: &V<M>) -> Option<usize> {
+        let at = self.last.get() as usize;
+        self.entries.get(at).filter(|e| e.key.is(key)).map(|_| at)
     }
 
     #[inline]
     fn probe(&self, key: &V<M>, hash: i64) -> Probe {
+        if let Some(i) = self.found_again(key) {
+            return Probe::Found(i);
+        }
         let mut is_certain = true;
         let found = self.find(hash, |_, k| {
             certain_eq::<M>(k, key).unwrap_or_else(|| {
@@ -347,6 +362,51 @@ impl<M: ObjectModel> Table<M> {
             Probe::Found(i) => Some(core.entries[i].value.clone()),
             _ => None,
         }
+    }
+
+    /// Whether a key is there ([`Table::quick_hash`] tells its hash); `None` where that cannot be said without a call of Python code.
+    #[inline(never)]
+    pub fn quick_contains(&self, key: &V<M>) -> Option<bool> {
+        let hash = Self::quick_hash(key)?;
+        match self.core.try_borrow().ok()?.probe(key, hash) {
+            Probe::Found(_) => Some(true),
+            Probe::Absent => Some(false),
+            Probe::Ask(_) => None,
+        }
+    }
+
+    /// The value of a key; `None` as well where [`Table::quick_contains`] does not know.
+    #[inline(never)]
+    pub fn quick_get(&self, key: &V<M>) -> Option<V<M>> {
+        let hash = Self::quick_hash(key)?;
+        let core = self.core.try_borrow().ok()?;
+        match core.probe(key, hash) {
+            Probe::Found(i) => Some(core.entries[i].value.clone()),
+            _ => None,
+        }
+    }
+
+    /// Replaces the value of a key by the word that `value` gives, and gives the old one, if that is easy to drop;
+    /// otherwise nothing is done, as where [`Table::quick_get`] finds nothing.
+    #[inline(never)]
+    pub fn quick_replace(&self, key: &V<M>, value: &V<M>) -> bool {
+        let Some(hash) = Self::quick_hash(key) else {
+            return false;
+        };
+        let Ok(mut core) = self.core.try_borrow_mut() else {
+            return false;
+        };
+        let Probe::Found(i) = core.probe(key, hash) else {
+            return false;
+        };
+        let place = &mut core.entries[i].value;
+        if !place.is_easy() {
+            return false;
+        }
+        let old = std::mem::replace(place, value.clone());
+        // SAFETY: tested above.
+        unsafe { old.drop_easy() };
+        true
     }
 
     /// Position of a key. May run `__eq__`.

@@ -5,6 +5,7 @@ use crate::object::{Args, CompareOp, Kind, ObjectModel, Res, Trace, V, Value, Va
 use crate::types::sequence;
 use crate::types::sequence_iterators::TupleIterator;
 use crate::types::slice::Slice;
+use crate::types::slicing;
 use std::cell::Cell;
 
 /// The items of a tuple: up to three stand in the object itself, more in one block.
@@ -195,7 +196,7 @@ fn getitem<M: ObjectModel>(vm: &mut Vm<M>, v: &V<M>, key: &V<M>) -> Res<V<M>> {
         if s.step == 1 && s.count == items.len() && v.get_exact::<Tuple<M>>().is_some() {
             return Ok(v.clone());
         }
-        return Ok(vm.new_tuple(sequence::selected::<M>(items, s)));
+        return Ok(vm.new_tuple(slicing::selected::<M>(items, s)));
     }
     let i = vm.sequence_index("tuple", key)?;
     match sequence::position(i, items.len()) {

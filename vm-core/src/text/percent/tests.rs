@@ -134,12 +134,12 @@ fn parsing() {
         panic!("{pieces:?}")
     };
     assert_eq!(
-        (c.key.clone(), c.width, c.precision, c.index),
+        (c.key.clone(), c.width, c.precision, c.at),
         (Some(2..8 - 1), Some(Amount::Star), Some(Amount::Star), 13)
     );
     assert!(c.layout.left && !c.layout.zero);
     assert_eq!(
-        c.unsupported().message,
+        c.unsupported(13).message,
         "unsupported format character 'q' (0x71) at index 13"
     );
     for (template, message) in [
@@ -167,15 +167,15 @@ fn odd_codes() {
         panic!()
     };
     assert_eq!(
-        c.unsupported().message,
-        "unsupported format character '?' (0xe9) at index 2"
+        (c.unsupported(2).message.as_str(), c.at),
+        ("unsupported format character '?' (0xe9) at index 2", 3)
     );
     let Some(Ok(Piece::Conversion(c))) = Percent::of_bytes(b"%\xe9").next() else {
         panic!()
     };
     assert_eq!(
-        c.unsupported().message,
-        "unsupported format character '?' (0xe9) at index 1"
+        (c.unsupported(c.at).message.as_str(), c.at),
+        ("unsupported format character '?' (0xe9) at index 1", 1)
     );
     let Some(Ok(Piece::Conversion(c))) = Percent::of_str(Wtf8::new("%x")).next() else {
         panic!()

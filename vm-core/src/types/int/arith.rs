@@ -9,6 +9,7 @@ use crate::object::IntRef;
 use crate::text::error::{OpError, OpResult};
 use num_bigint::BigInt;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::cmp::Ordering;
 
 use IntRef::{Big, Small};
@@ -54,7 +55,25 @@ pub fn mul(a: IntRef<'_>, b: IntRef<'_>) -> OpResult<Int> {
             None => Int::from(i128::from(x) * i128::from(y)),
         },
         (Big(x), Big(y)) => Int::from(x * y),
-        (Big(x), Small(y)) | (Small(y), Big(x)) => Int::from(x * y),
+        (Big(x), Small(y)) | (Small(y), Big(x)) => Int::from(scaled(x, y)),
+    })
+}
+
+/// `x * y`. num-bigint multiplies a copy of `x` in place, which doubles its buffer when the product has a digit
+/// more, and it mostly has; so the copy is one that is kept, and the result has a buffer of its own length.
+fn scaled(x: &BigInt, y: i64) -> BigInt {
+    /// Bits of the largest product that leaves its buffer here.
+    const KEPT: u64 = 1 << 20;
+    thread_local! {
+        static PRODUCT: RefCell<BigInt> = const { RefCell::new(BigInt::ZERO) };
+    }
+    if x.bits() > KEPT {
+        return x * y;
+    }
+    PRODUCT.with_borrow_mut(|product| {
+        product.clone_from(x);
+        *product *= y;
+        product.clone()
     })
 }
 
