@@ -167,14 +167,14 @@ fn odd_codes() {
         panic!()
     };
     assert_eq!(
-        (c.unsupported(2).message.as_str(), c.at),
+        (&*c.unsupported(2).message, c.at),
         ("unsupported format character '?' (0xe9) at index 2", 3)
     );
     let Some(Ok(Piece::Conversion(c))) = Percent::of_bytes(b"%\xe9").next() else {
         panic!()
     };
     assert_eq!(
-        (c.unsupported(c.at).message.as_str(), c.at),
+        (&*c.unsupported(c.at).message, c.at),
         ("unsupported format character '?' (0xe9) at index 1", 1)
     );
     let Some(Ok(Piece::Conversion(c))) = Percent::of_str(Wtf8::new("%x")).next() else {
