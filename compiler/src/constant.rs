@@ -2,7 +2,8 @@
 
 use ceval_bytecode::Constant;
 use num_bigint::BigInt;
-use num_traits::{FromPrimitive, One, Zero};
+use num_traits::{FromPrimitive, One, ToPrimitive, Zero};
+use std::hash::Hasher;
 
 use crate::codegen::is_equal_code;
 
@@ -62,6 +63,28 @@ pub(crate) fn is_equal(a: &Constant, b: &Constant) -> bool {
     }
 }
 
+/// A hash that is the same for constants that [`is_equal`] calls so.
+pub(crate) fn hash_value(constant: &Constant, hasher: &mut impl Hasher) {
+    if let Some(number) = numeric(constant) {
+        // A number beyond all floats hashes as infinity does.
+        let real = match number {
+            Numeric::Int(int) => int.to_f64().unwrap_or(f64::INFINITY),
+            Numeric::Float(real) | Numeric::Complex(real, _) => real,
+        };
+        // -0.0 becomes 0.0.
+        hasher.write_u64((real + 0.0).to_bits());
+        return;
+    }
+    match constant {
+        Constant::Str(text) => hasher.write(text.as_bytes()),
+        Constant::Bytes(bytes) => hasher.write(bytes),
+        Constant::Tuple(items) => items.iter().for_each(|item| hash_value(item, hasher)),
+        Constant::FrozenSet(items) => hasher.write_usize(items.len()),
+        Constant::Code(code) => hasher.write_u32(code.firstlineno),
+        _ => hasher.write_u8(0),
+    }
+}
+
 /// Python's `bool(constant)`.
 pub(crate) fn is_true(constant: &Constant) -> bool {
     match constant {
@@ -79,6 +102,48 @@ pub(crate) fn is_true(constant: &Constant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn hash(constant: &Constant) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        hash_value(constant, &mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn equal_constants_hash_alike() {
+        let text = |t: &str| Constant::Str(t.into());
+        let constants = [
+            Constant::None,
+            Constant::True,
+            Constant::Int(BigInt::from(1)),
+            Constant::Float(1.0),
+            Constant::Complex(1.0, 0.0),
+            Constant::Complex(1.0, 2.0),
+            Constant::Float(0.0),
+            Constant::Float(-0.0),
+            Constant::False,
+            Constant::Int(BigInt::from(1) << 53u32),
+            Constant::Float((1u64 << 53) as f64),
+            Constant::Int(BigInt::from(10).pow(400)),
+            Constant::Float(f64::INFINITY),
+            text("a"),
+            Constant::Tuple(vec![text("a"), Constant::True]),
+            Constant::Tuple(vec![text("a"), Constant::Float(1.0)]),
+            Constant::FrozenSet(vec![text("a"), Constant::False]),
+            Constant::FrozenSet(vec![Constant::Float(-0.0), text("a")]),
+        ];
+        let mut equal = 0;
+        for a in &constants {
+            for b in &constants {
+                if is_equal(a, b) {
+                    equal += 1;
+                    assert_eq!(hash(a), hash(b), "{a:?}, {b:?}");
+                }
+            }
+        }
+        assert!(equal > constants.len() + 10, "{equal}");
+        assert_ne!(hash(&constants[2]), hash(&constants[6]));
+    }
 
     #[test]
     fn numbers_compare_across_types() {

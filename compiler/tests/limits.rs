@@ -122,6 +122,33 @@ fn a_hundred_thousand_of_anything() {
     }
     assert_eq!(outcome(&("@d\n".repeat(N) + "def f(): pass\n")), Ok(()));
     assert_eq!(outcome(&"x=1;".repeat(N)), Ok(()));
+    let tries = "try: a\nexcept B as e: c\nfinally: d\n".repeat(N / 4);
+    assert_eq!(outcome(&tries), Ok(()));
+    let lines = |form: &dyn Fn(usize) -> String| (0..N).map(form).collect::<String>();
+    assert_eq!(
+        outcome(&lines(&|i| format!("def f{i}(): return a\n"))),
+        Ok(())
+    );
+    let assigned = lines(&|i| format!(" a{i} = 1\n"));
+    let used = lines(&|i| format!("  a{i}\n"));
+    assert_eq!(
+        outcome(&format!("def f():\n{assigned} def g():\n{used}")),
+        Ok(())
+    );
+}
+
+/// Functions on one line are one constant if they are equal, and `1 == 1.0`: also among many.
+#[test]
+fn equal_functions_among_many_constants() {
+    let numbers: String = (0..40).map(|i| format!("{i}.5, ")).collect();
+    let lambdas: String = (0..10_000).map(|i| format!("lambda: {i}, ")).collect();
+    let source = format!("[{numbers}{lambdas} lambda: 7.0, lambda: True, lambda: -1]\n");
+    let compiled = compile_text(&source, "<test>", Mode::Exec, &OPTIONS);
+    let consts = compiled.expect("it compiles").code.consts;
+    let functions = consts
+        .iter()
+        .filter(|c| matches!(c, ceval_bytecode::Constant::Code(_)));
+    assert_eq!(functions.count(), 10_001);
 }
 
 #[test]

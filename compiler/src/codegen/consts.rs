@@ -14,7 +14,7 @@ use hashbrown::HashTable;
 use num_bigint::BigInt;
 use rustpython_wtf8::{Wtf8, Wtf8Buf};
 
-use crate::constant::is_equal;
+use crate::constant::{hash_value, is_equal};
 use crate::interner::FoldHasher;
 
 /// A constant that may have to be added, without owning it.
@@ -125,15 +125,7 @@ impl ConstTable {
     /// The place of a constant, which is added if it is new.
     pub(crate) fn add(&mut self, constant: ConstRef<'_>) -> usize {
         let hash = constant.hash();
-        let items = &self.items;
-        let found = if items.len() <= LINEAR_LIMIT {
-            let mut hashes = self.hashes.iter().zip(items);
-            hashes.position(|(&other, item)| other == hash && constant.is_same(item))
-        } else {
-            self.places
-                .find(hash, |&place| constant.is_same(&items[place as usize]))
-                .map(|&place| place as usize)
-        };
+        let found = self.find(hash, |item| constant.is_same(item));
         found.unwrap_or_else(|| self.push(hash, constant.to_constant()))
     }
 
@@ -142,14 +134,35 @@ impl ConstTable {
         let mut hasher = FoldHasher::default();
         hasher.write_u8(11);
         hasher.write(&code.code);
+        // Functions of one form are common in generated sources.
+        hasher.write(code.name.as_bytes());
+        hasher.write_u32(code.firstlineno);
+        for constant in &code.consts {
+            hash_value(constant, &mut hasher);
+        }
+        for name in code.names.iter().chain(&code.varnames) {
+            hasher.write(name.as_bytes());
+        }
         let hash = hasher.finish();
-        let same = |(&other, item): (&u64, &Constant)| {
-            other == hash && matches!(item, Constant::Code(item) if is_equal_code(item, &code))
-        };
-        match self.hashes.iter().zip(&self.items).position(same) {
+        let is_same =
+            |item: &Constant| matches!(item, Constant::Code(item) if is_equal_code(item, &code));
+        match self.find(hash, is_same) {
             Some(place) => place,
             None => self.push(hash, Constant::Code(Arc::new(code))),
         }
+    }
+
+    /// The place of the constant with this hash that `is_same` accepts.
+    fn find(&self, hash: u64, is_same: impl Fn(&Constant) -> bool) -> Option<usize> {
+        let items = &self.items;
+        if items.len() <= LINEAR_LIMIT {
+            let mut hashes = self.hashes.iter().zip(items);
+            return hashes.position(|(&other, item)| other == hash && is_same(item));
+        }
+        let found = self
+            .places
+            .find(hash, |&place| is_same(&items[place as usize]));
+        found.map(|&place| place as usize)
     }
 
     fn push(&mut self, hash: u64, constant: Constant) -> usize {

@@ -23,6 +23,8 @@ pub(super) fn analyze(
     let class_cell = interner.intern("__class__");
     let mut analyzer = Analyzer {
         bound: vec![false; interner.len()],
+        seen: vec![0; interner.len()],
+        round: 0,
         class_cell,
         interner,
         filename,
@@ -34,6 +36,9 @@ pub(super) fn analyze(
 struct Analyzer<'a> {
     /// By symbol: whether an enclosing function binds it, as the current block sees it.
     bound: Vec<bool>,
+    /// By symbol: the last round of [`Analyzer::keep_first`] that met it.
+    seen: Vec<u32>,
+    round: u32,
     class_cell: Symbol,
     interner: &'a Interner,
     filename: &'a str,
@@ -75,12 +80,9 @@ impl Analyzer<'_> {
         let mut inner_free: Vec<Symbol> = Vec::new();
         for place in 0..table.block(id).children.len() {
             let child = table.block(id).children[place];
-            for name in self.block(table, child)? {
-                if !inner_free.contains(&name) {
-                    inner_free.push(name);
-                }
-            }
+            inner_free.append(&mut self.block(table, child)?);
         }
+        self.keep_first(&mut inner_free);
 
         let block = table.block_mut(id);
         match kind {
@@ -123,11 +125,22 @@ impl Analyzer<'_> {
                 }
                 _ => {}
             }
-            if !free.contains(&name) {
-                free.push(name);
-            }
         }
+        free.append(&mut inner_free);
+        self.keep_first(&mut free);
         Ok(free)
+    }
+
+    /// Takes out what stands further up already.
+    fn keep_first(&mut self, names: &mut Vec<Symbol>) {
+        if names.len() < 2 {
+            return;
+        }
+        // There are two rounds a block, and a block has at least one byte of source.
+        self.round += 1;
+        names.retain(|name| {
+            std::mem::replace(&mut self.seen[name.0 as usize], self.round) != self.round
+        });
     }
 
     fn set_bound(&mut self, name: Symbol, visible: bool, undo: &mut Vec<(Symbol, bool)>) {
