@@ -17,7 +17,7 @@ fn load(file: &Path, name: Option<&str>, python: Option<Python>) -> Result<CodeO
     if is_pyc(&shown, &bytes) {
         return read_pyc(&shown, &bytes);
     }
-    match compile_bytes(&bytes, name.unwrap_or(&shown), python) {
+    match compile_bytes(&bytes, &name_of(file, name), python) {
         Ok(compiled) => Ok(compiled.code),
         Err(e) => Err(Failure::failed(line_of(&e))),
     }
@@ -31,8 +31,7 @@ pub fn compile_to(
     name: Option<&str>,
     python: Option<Python>,
 ) -> Result<i32, Failure> {
-    let shown = file.to_string_lossy();
-    let name = name.unwrap_or(&shown);
+    let name = name_of(file, name);
     let source = read(file)?;
     if let Some(stage) = stage {
         let stage: Stage = stage.parse().map_err(Failure::usage)?;
@@ -40,7 +39,7 @@ pub fn compile_to(
             dialect: Python::dialect(python),
             ..Options::default()
         };
-        let text = stages::inspect(&source, name, Mode::Exec, &options, stage)
+        let text = stages::inspect(&source, &name, Mode::Exec, &options, stage)
             .map_err(|e| Failure::failed(line_of(&e)))?;
         print(&text)?;
         return Ok(0);
@@ -51,7 +50,7 @@ pub fn compile_to(
         ));
     };
     let compiled =
-        compile_bytes(&source, name, python).map_err(|e| Failure::failed(line_of(&e)))?;
+        compile_bytes(&source, &name, python).map_err(|e| Failure::failed(line_of(&e)))?;
     for w in &compiled.warnings {
         let kind = w.kind.class_name();
         eprintln!("{}:{}: {kind}: {}", w.filename, w.line, w.message);
@@ -105,14 +104,23 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn line_of(e: &CompileError) -> String {
-    match e.line {
-        Some(line) => format!(
-            "{}:{line}: {}: {}",
-            e.filename,
-            e.kind.class_name(),
-            e.message
-        ),
-        None => format!("{}: {}: {}", e.filename, e.kind.class_name(), e.message),
+    let mut text = match e.line {
+        Some(line) => format!("{}:{line}: {}", e.filename, e.kind.class_name()),
+        None => format!("{}: {}", e.filename, e.kind.class_name()),
+    };
+    if !e.message.is_empty() {
+        text.push_str(": ");
+        text.push_str(&e.message);
+    }
+    text
+}
+
+/// The file name that code objects get: the one given, else the file's.
+fn name_of(file: &Path, name: Option<&str>) -> String {
+    match name {
+        Some(name) => name.to_owned(),
+        None if file == Path::new("-") => "<stdin>".to_owned(),
+        None => file.to_string_lossy().into_owned(),
     }
 }
 

@@ -98,6 +98,31 @@ fn stages_print_what_they_made() {
     assert_eq!(ceval(&["compile", &source]).status.code(), Some(2));
 }
 
+/// Standard input is called what CPython calls it, in code objects and in errors.
+#[test]
+fn standard_input_has_a_name() {
+    for (source, code, wanted) in [
+        ("x = 1\n", 0, "Filename:          <stdin>\n"),
+        ("x = (\n", 1, "ceval: <stdin>:1: SyntaxError: "),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ceval"))
+            .args(["compile", "--stage", "code", "-"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut stdin, source.as_bytes()).expect("it is read");
+        drop(stdin);
+        let out = child.wait_with_output().expect("it ends");
+        let text = [out.stdout, out.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        assert_eq!(out.status.code(), Some(code), "{text}");
+        assert!(text.contains(wanted), "{text}");
+    }
+}
+
 /// A CPython 3.6: its `marshal` reads what 3.5's does.
 fn python36() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

@@ -1,4 +1,5 @@
-//! The back half of the compiler: from a checked syntax tree to a code object.
+//! The back half of the compiler: from a checked syntax tree to a code object, as CPython 3.5's
+//! `PyAST_CompileObject` in `Python/compile.c`.
 
 use std::cell::RefCell;
 

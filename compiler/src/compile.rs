@@ -1,4 +1,5 @@
-//! The whole compilation of a source: what the built-in `compile()` does.
+//! The whole compilation of a source: what the built-in `compile()` does (CPython 3.5
+//! `Py_CompileStringObject` in `Python/pythonrun.c`).
 //!
 //! Trees are built, walked and dropped by recursion, so sources that may nest deeply are
 //! compiled on a thread with a large stack. CPython's own limits keep the recursion within it:

@@ -8,12 +8,13 @@ use crate::codegen::{Label, Unit};
 /// operand, in words as `dis` gives them, or the block it jumps to. `code` is what the unit has
 /// become.
 pub(super) fn list_blocks(unit: &Unit, code: &CodeObject) -> String {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let mut out = format!(
-        "{} (line {}): {} blocks, {} instructions\n",
+        "{} (line {}): {}, {}\n",
         code.name,
         unit.firstlineno,
-        unit.blocks.len(),
-        unit.instrs.len()
+        count(unit.blocks.len(), "block"),
+        count(unit.instrs.len(), "instruction")
     );
     for (i, block) in unit.blocks.iter().enumerate() {
         let next = match block.next {

@@ -1,4 +1,5 @@
-//! What CPython 3.5 refuses before it makes a symbol table, and the words it uses.
+//! What CPython 3.5 refuses before it makes a symbol table (`Parser/parser.c`, `Python/ast.c`),
+//! and the words it uses.
 //!
 //! `scan` runs tokenizer and grammar acceptor together and finds pure syntax errors; `targets`
 //! says what may be assigned to. What else `ast.c` refuses is refused where the tree is built,

@@ -1,4 +1,5 @@
-//! Source text to syntax tree, with CPython 3.5.1's positions and error messages.
+//! Source text to syntax tree, with CPython 3.5.1's positions and error messages: what
+//! `PyParser_ASTFromStringObject` in its `Python/pythonrun.c` does.
 //!
 //! Newlines are normalised, `checks::scan` makes and judges the tokens, and `build` makes the
 //! tree of them. The tree's depth is bounded by the scan (see `checks::nesting`); large
@@ -50,7 +51,8 @@ fn parse_boxed(
         return without_position(ErrorKind::ValueError, message);
     }
     if source.len() > MAX_SOURCE {
-        return without_position(ErrorKind::MemoryError, "");
+        let message = "source code of more than 64 MiB";
+        return without_position(ErrorKind::MemoryError, message);
     }
     let source = normalize_newlines(source, mode == Mode::Exec);
     let table = scan(&source, filename, mode, dialect, flags)?;

@@ -17,7 +17,8 @@ use crate::error::CompileError;
 use crate::options::{Mode, Options};
 use crate::parse::parse;
 use crate::symtable::SymbolTable;
-use crate::tokens::{NO_COLUMN, normalize_newlines};
+use crate::tokens::{Kind, NO_COLUMN, normalize_newlines};
+use ceval_bytecode::repr::repr_str;
 
 /// A stage of the compiler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,8 +63,10 @@ impl std::str::FromStr for Stage {
 
     fn from_str(name: &str) -> Result<Stage, String> {
         let mut all = Stage::ALL.into_iter();
-        all.find(|stage| stage.name() == name)
-            .ok_or_else(|| format!("no such stage: {name}"))
+        all.find(|stage| stage.name() == name).ok_or_else(|| {
+            let names = Stage::ALL.map(Stage::name).join(", ");
+            format!("no such stage: {name} (there are {names})")
+        })
     }
 }
 
@@ -104,7 +107,7 @@ pub fn inspect(
     })
 }
 
-/// One line a token: line and column, kind, text.
+/// One line a token: line and column, kind, text as Python shows it.
 fn tokens(
     text: &str,
     filename: &str,
@@ -120,9 +123,24 @@ fn tokens(
             column => column.to_string(),
         };
         let place = format!("{}:{column}", token.line);
-        let kind = format!("{:?}", token.kind);
+        let kind = token_name(token.kind);
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "{place:<9}{kind:<18}{:?}", table.text(i));
+        let _ = match table.text(i) {
+            "" => writeln!(out, "{place:<9}{kind}"),
+            text => writeln!(out, "{place:<9}{kind:<18}{}", repr_str(text.as_ref())),
+        };
     }
     Ok(out)
+}
+
+/// A kind as CPython's `token.tok_name` has it: keywords are names.
+fn token_name(kind: Kind) -> String {
+    match kind {
+        Kind::Diamond => "NOTEQUAL".to_owned(),
+        _ => match kind.text() {
+            text if text.chars().all(|c| c.is_ascii_uppercase()) => text.to_owned(),
+            text if text.starts_with(|c: char| c.is_ascii_alphabetic()) => "NAME".to_owned(),
+            _ => format!("{kind:?}").to_ascii_uppercase(),
+        },
+    }
 }

@@ -93,7 +93,7 @@ impl Printer<'_> {
                     p.part("decorators", &def.decorator_list);
                     p.arguments(&def.args);
                     p.optional("returns", def.returns.as_deref());
-                    p.stmts(&def.body);
+                    p.body("body", &def.body);
                 });
             }
             StmtKind::ClassDef(class) => {
@@ -102,7 +102,7 @@ impl Printer<'_> {
                     p.part("decorators", &class.decorator_list);
                     p.part("bases", &class.bases);
                     p.keywords(&class.keywords);
-                    p.stmts(&class.body);
+                    p.body("body", &class.body);
                 });
             }
             StmtKind::Return(value) => self.group(&title("Return"), |p| {
@@ -218,9 +218,10 @@ impl Printer<'_> {
     }
 
     fn handler(&mut self, handler: &ExceptHandler) {
-        let name = handler.name.map(|name| self.text(name)).unwrap_or_default();
+        let name = handler.name.map(|name| self.text(name) + " ");
+        let name = name.unwrap_or_default();
         let place = format!("{}:{}", handler.lineno, handler.col_offset);
-        self.group(&format!("ExceptHandler {name} {place}"), |p| {
+        self.group(&format!("ExceptHandler {name}{place}"), |p| {
             p.optional("type", handler.typ.as_deref());
             p.body("body", &handler.body);
         });

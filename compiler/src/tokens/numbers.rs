@@ -1,4 +1,4 @@
-//! The values of numeric literals.
+//! The values of numeric literals, as CPython 3.5's `parsenumber` in `Python/ast.c`.
 
 use ceval_bytecode::int_digits::parse_digits;
 use num_bigint::BigInt;

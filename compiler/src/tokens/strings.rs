@@ -3,6 +3,7 @@
 //! Lone surrogates survive (`'\ud800'`), and two escapes in a row that would make a pair stay
 //! two code points, as in CPython. The error texts are CPython 3.5.1's, including that it
 //! counts positions in a rewritten literal in which a non-ASCII character is 10 bytes long.
+//! Source: CPython 3.5 `parsestr`, `decode_unicode` in `Python/ast.c`.
 
 /// The parts of a STRING token.
 #[derive(Debug, Clone, Copy)]
