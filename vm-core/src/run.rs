@@ -23,7 +23,7 @@ pub fn run_source<M: ObjectModel>(
     filename: &str,
     args: &[String],
 ) -> i32 {
-    set_arguments(vm, filename, folder_of(filename), args);
+    set_arguments(vm, filename, &folder_of(filename), args);
     let options = vm.compile_options();
     let code = vm.compile_file(source, filename, &options);
     run_main(vm, code, Some(filename))
@@ -36,14 +36,22 @@ pub fn run_compiled<M: ObjectModel>(
     filename: &str,
     args: &[String],
 ) -> i32 {
-    set_arguments(vm, filename, folder_of(filename), args);
+    set_arguments(vm, filename, &folder_of(filename), args);
     let code = vm.new_code(Arc::new(code));
     run_main(vm, Ok(code), Some(filename))
 }
 
-/// The part of a path before its last slash.
-fn folder_of(filename: &str) -> &str {
-    filename.rfind('/').map_or("", |at| &filename[..at])
+/// The folder that a program's file is in, links followed, as CPython has it in `sys.path`; of a file that is not
+/// there, the part of its path before the last slash.
+fn folder_of(filename: &str) -> String {
+    let file = std::path::Path::new(filename).canonicalize();
+    match file.as_deref().map(std::path::Path::parent) {
+        Ok(Some(folder)) => folder.to_string_lossy().into_owned(),
+        _ => filename
+            .rfind('/')
+            .map_or("", |at| &filename[..at])
+            .to_owned(),
+    }
 }
 
 /// Runs what standard input held as `__main__`, as `python -` does.

@@ -204,7 +204,8 @@ enum Found {
 
 fn find_in_folder(folder: &str, name: &str) -> Option<Found> {
     let base = if folder.is_empty() {
-        Path::new(name).to_path_buf()
+        // The working folder, by its full name as in CPython's `PathFinder`.
+        std::env::current_dir().unwrap_or_default().join(name)
     } else {
         Path::new(folder).join(name)
     };
