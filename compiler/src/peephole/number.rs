@@ -15,6 +15,7 @@ pub(super) fn int(opcode: Opcode, a: &BigInt, b: &BigInt) -> Option<Constant> {
     let value = match opcode {
         Opcode::BinaryAdd => a + b,
         Opcode::BinarySubtract => a - b,
+        Opcode::BinaryMultiply if a.bits() + b.bits() > MAX_BITS => return None,
         Opcode::BinaryMultiply => a * b,
         Opcode::BinaryFloorDivide => div_mod(a, b)?.0,
         Opcode::BinaryModulo => div_mod(a, b)?.1,
@@ -143,6 +144,7 @@ pub(super) fn float(opcode: Opcode, a: f64, b: f64) -> Option<Constant> {
     let value = match opcode {
         Opcode::BinaryAdd => a + b,
         Opcode::BinarySubtract => a - b,
+        Opcode::BinaryMultiply if a.bits() + b.bits() > MAX_BITS => return None,
         Opcode::BinaryMultiply => a * b,
         Opcode::BinaryTrueDivide if b != 0.0 => a / b,
         Opcode::BinaryFloorDivide if b != 0.0 => floor_divide(a, b),
@@ -236,6 +238,15 @@ mod tests {
         assert!(modulo(4.0, -2.0).is_sign_negative());
         let (q, r) = (BigInt::from(-4), BigInt::from(1));
         assert_eq!(div_mod(&BigInt::from(-7), &BigInt::from(2)), Some((q, r)));
+    }
+
+    #[test]
+    fn long_products_are_left_for_run_time() {
+        let half = BigInt::from(1) << (MAX_BITS / 2 - 1);
+        let product = int(Opcode::BinaryMultiply, &half, &half);
+        assert_eq!(product, Some(Constant::Int(&half * &half)));
+        let more = &half << 1;
+        assert_eq!(int(Opcode::BinaryMultiply, &half, &more), None);
     }
 
     #[test]
