@@ -144,7 +144,6 @@ pub(super) fn float(opcode: Opcode, a: f64, b: f64) -> Option<Constant> {
     let value = match opcode {
         Opcode::BinaryAdd => a + b,
         Opcode::BinarySubtract => a - b,
-        Opcode::BinaryMultiply if a.bits() + b.bits() > MAX_BITS => return None,
         Opcode::BinaryMultiply => a * b,
         Opcode::BinaryTrueDivide if b != 0.0 => a / b,
         Opcode::BinaryFloorDivide if b != 0.0 => floor_divide(a, b),
