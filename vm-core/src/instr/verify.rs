@@ -1,7 +1,7 @@
 //! The verifier: code that passes can be run with unchecked operands and stacks.
 //!
 //! Follows every path from the entry, through jumps and handlers, with what stands on the operand stack and on the block
-//! stack ([`State`]); checks each operand against its table. Code from the compiler passes; hand-made
+//! stack (`state.rs`); checks each operand against its table. Code from the compiler passes; hand-made
 //! code objects and damaged files may not. The same walk gives the deepest stack, which what a `finally` holds
 //! can push above `co_stacksize`.
 //!
