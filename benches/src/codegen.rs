@@ -10,14 +10,14 @@
 mod disassembly;
 
 use std::fmt::Write as _;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
 use crate::BenchError;
-pub use disassembly::read;
+pub use disassembly::{Imports, read};
 
 /// The file beside `run.json`.
 pub const FILE: &str = "codegen.json";
@@ -65,6 +65,9 @@ pub struct Group {
     pub with_frame: usize,
     /// Calls where a tail call should be a jump, with the functions they are in.
     pub stray_calls: Vec<String>,
+    /// Calls of the probe: a run that is not profiled has no part of it, so there are none.
+    #[serde(default)]
+    pub probe_calls: usize,
 }
 
 /// The witness of one binary.
@@ -72,6 +75,9 @@ pub struct Group {
 pub struct Codegen {
     /// By strategy, then role.
     pub groups: Vec<Group>,
+    /// Functions that call the probe: the forms of the strategies that profiles run, which are no part of the groups.
+    #[serde(default)]
+    pub probed: usize,
     /// Why there is nothing, if there is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
@@ -89,6 +95,7 @@ impl Codegen {
     pub fn unavailable(reason: impl Into<String>) -> Codegen {
         Codegen {
             groups: Vec::new(),
+            probed: 0,
             unavailable: Some(reason.into()),
         }
     }
@@ -135,6 +142,15 @@ impl Codegen {
         for group in &self.groups {
             out += &group.verdict();
         }
+        let calls: usize = self.groups.iter().map(|group| group.probe_calls).sum();
+        let _ = match calls {
+            0 => writeln!(
+                out,
+                "the probe is called by {} functions of profiled forms, and by none of these",
+                self.probed
+            ),
+            _ => writeln!(out, "{calls} calls of the probe where there should be none"),
+        };
         out
     }
 
@@ -225,17 +241,41 @@ pub fn witness(binary: &Path) -> Result<Codegen, BenchError> {
         path: binary.into(),
         source,
     })?;
+    let imports = objdump(binary, &["--dynamic-reloc"], |listing| {
+        Imports::read(listing)
+    })?;
+    let what = [
+        "--disassemble",
+        "--no-show-raw-insn",
+        "--section=.text",
+        "--wide",
+    ];
+    let (groups, probed) = objdump(binary, &what, |listing| read(listing, &imports))?;
+    if groups.is_empty() {
+        return Ok(Codegen::unavailable(format!(
+            "{} has no symbols of dispatch strategies (stripped, or another program)",
+            binary.display()
+        )));
+    }
+    Ok(Codegen {
+        groups,
+        probed,
+        unavailable: None,
+    })
+}
+
+/// Runs `objdump` on a binary and reads what it prints.
+fn objdump<T>(
+    binary: &Path,
+    what: &[&str],
+    read: impl FnOnce(BufReader<ChildStdout>) -> io::Result<T>,
+) -> Result<T, BenchError> {
     let tool = |reason: String| BenchError::Tool {
         tool: "objdump".into(),
         reason,
     };
     let mut objdump = Command::new("objdump")
-        .args([
-            "--disassemble",
-            "--no-show-raw-insn",
-            "--section=.text",
-            "--wide",
-        ])
+        .args(what)
         .arg(binary)
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
@@ -248,20 +288,11 @@ pub fn witness(binary: &Path) -> Result<Codegen, BenchError> {
     };
     let found = read(BufReader::with_capacity(1 << 20, output));
     let status = objdump.wait().map_err(|e| tool(e.to_string()))?;
-    let groups = found.map_err(|e| tool(e.to_string()))?;
+    let found = found.map_err(|e| tool(e.to_string()))?;
     if !status.success() {
         return Err(tool(format!("cannot read {}", binary.display())));
     }
-    if groups.is_empty() {
-        return Ok(Codegen::unavailable(format!(
-            "{} has no symbols of dispatch strategies (stripped, or another program)",
-            binary.display()
-        )));
-    }
-    Ok(Codegen {
-        groups,
-        unavailable: None,
-    })
+    Ok(found)
 }
 
 /// Reads the witness in a comparison's folder.

@@ -7,10 +7,11 @@
 //!
 //! The clock only counts. Where the machine was is the probe's to say, on the machine's own thread.
 
+use ceval_vm_core::probe::Ticks;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -51,7 +52,7 @@ impl Rate {
 
 /// A running clock. Dropping it stops it.
 pub struct Clock {
-    ticks: Arc<AtomicU32>,
+    ticks: Arc<Ticks>,
     stopped: Arc<AtomicBool>,
     thread: Option<JoinHandle<Rate>>,
 }
@@ -68,7 +69,7 @@ impl Clock {
                 "{hertz} samples a second (there can be 1 to {MOST_HERTZ})"
             ));
         }
-        let ticks = Arc::new(AtomicU32::new(0));
+        let ticks = Arc::<Ticks>::default();
         let stopped = Arc::new(AtomicBool::new(false));
         let source = TimeSource::of_this_thread();
         // Read here and not by the clock's thread, which the system may let wait before its first instruction.
@@ -97,7 +98,7 @@ impl Clock {
     }
 
     /// The ticks that wait for an answer; for the probe's options.
-    pub fn ticks(&self) -> Arc<AtomicU32> {
+    pub fn ticks(&self) -> Arc<Ticks> {
         Arc::clone(&self.ticks)
     }
 
@@ -128,7 +129,7 @@ fn tick(
     source: &TimeSource,
     first: Option<Duration>,
     hertz: u32,
-    ticks: &AtomicU32,
+    ticks: &Ticks,
     stopped: &AtomicBool,
 ) -> (u64, Duration) {
     let mut random = RandomState::new().hash_one(hertz) | 1;
@@ -156,7 +157,7 @@ fn tick(
         }
         if due != 0 {
             total += u64::from(due);
-            ticks.fetch_add(due, Ordering::Relaxed);
+            ticks.tick(due);
         }
         // Processor time never runs ahead of elapsed time, so this is not too long; a machine that did not run
         // at all since the last look is looked at less and less often.
@@ -220,7 +221,7 @@ mod tests {
 
     /// Processor time of this thread is spent until the clock has ticked so often.
     fn spin_until(clock: &Clock, wanted: u32) {
-        while clock.ticks().load(Ordering::Relaxed) < wanted {
+        while clock.ticks().waiting() < wanted {
             std::hint::spin_loop();
         }
     }
@@ -231,7 +232,7 @@ mod tests {
         spin_until(&clock, 20);
         let ticks = clock.ticks();
         let rate = clock.stop();
-        assert_eq!(u64::from(ticks.load(Ordering::Relaxed)), rate.ticks);
+        assert_eq!(u64::from(ticks.waiting()), rate.ticks);
         assert_eq!(rate.asked, 2000);
         // Intervals are at least half a period.
         assert!(rate.processor >= Duration::from_micros(500) * 9, "{rate:?}");

@@ -164,12 +164,12 @@ pub struct Profile {
     #[arg(long, value_name = "CELL")]
     pub diff: Option<String>,
     /// Samples a second of processor time
-    #[arg(long, value_name = "N", default_value_t = cells::sampling::DEFAULT_HERTZ)]
+    #[arg(long, value_name = "N", default_value_t = 4000)]
     pub hertz: u32,
     /// Rows of each table
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub rows: usize,
-    /// Run the program once: what the profile costs is not measured then
+    /// Run the program once: what the profile costs is not measured then, nor are references and allocations counted
     #[arg(long)]
     pub once: bool,
     /// The program and its cell.

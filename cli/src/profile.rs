@@ -73,7 +73,10 @@ fn one(
         true => None,
         false => Some(subject.plain(cell)?),
     };
-    let (code, seen) = subject.observed(cell, options.hertz, output)?;
+    let (code, mut seen) = subject.observed(cell, options.hertz, output)?;
+    if !options.once {
+        seen.observed.traffic = subject.traffic(cell);
+    }
     let run = RunTime {
         plain_ns: plain.map(|rate| rate.processor.as_nanos() as f64),
         probed_ns: seen.rate.processor.as_nanos() as f64,

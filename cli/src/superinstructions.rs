@@ -11,7 +11,7 @@ use ceval_benches::workloads;
 use ceval_bytecode::CodeObject;
 use ceval_cells::Cell;
 use ceval_vm_core::instr::Instr;
-use ceval_vm_core::probe::{Sink, Step};
+use ceval_vm_core::probe::{Batch, Sink, Step};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
@@ -38,16 +38,12 @@ impl Sink for Straights {
         self.map.add(code(object, instructions, offsets));
     }
 
-    fn steps(&mut self, steps: &[Step]) {
-        for step in steps {
-            self.collector.step(step.code, step.unit, false);
-        }
-    }
-
-    fn steps_after(&mut self, steps: &[Step], after_full: &[bool]) {
-        for (step, &after_full) in steps.iter().zip(after_full) {
-            self.collector.step(step.code, step.unit, after_full);
-        }
+    fn batch(&mut self, batch: Batch<'_>) {
+        batch.places.for_each(batch.entries, |step, after_full| {
+            if let Some(step) = step {
+                self.collector.step(step.code, step.unit, after_full);
+            }
+        });
     }
 
     fn sample(&mut self, _: &[Step], _: u32) {}

@@ -78,6 +78,31 @@ fn text_and_differences() {
     assert!(String::from_utf8_lossy(&out.stdout).contains("dispatches"));
 }
 
+/// What an opcode did to memory: objects allocated, and references added less those given back.
+fn traffic(profile: &serde_json::Value, name: &str) -> (u64, i64) {
+    let ops = profile["ops"].as_array().expect("a list");
+    let row = ops.iter().find(|op| op["name"] == name).expect("it ran");
+    let number = |what: &str| row["traffic"][what].as_u64().expect("it was counted");
+    let references = number("increments") as i64 - number("decrements") as i64;
+    (number("allocations"), references)
+}
+
+#[test]
+fn traffic_is_counted_by_opcode() {
+    let run = |cell: &str| -> serde_json::Value {
+        let out = ceval(&["profile", "--json", "--cell", cell, "-c", PROGRAM]);
+        serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{cell}: {e}"))
+    };
+    // Sums beyond the small ints, whose last is made by the 24th addition, are objects unless they are immediates.
+    let boxed = run("switch/refcount-boxed");
+    assert_eq!(traffic(&boxed, "binary_add").0, 20_000 - 23);
+    let tagged = run("tail/refcount-tagged");
+    assert_eq!(traffic(&tagged, "binary_add"), (0, 0));
+    assert_eq!(traffic(&run("closure/arena-tagged"), "load_fast"), (0, 0));
+    // A name's value is pushed and called: the frame of `f` keeps the function, the stack lets the argument go.
+    assert_eq!(traffic(&tagged, "load_name").1, 3);
+}
+
 #[test]
 fn mistakes_are_one_line() {
     for arguments in [

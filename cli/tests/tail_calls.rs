@@ -88,6 +88,11 @@ fn no_handler_calls_the_next_one() {
         Err(e) => panic!("{e}"),
     };
     println!("{}", codegen.text());
+    // A run that is not profiled has no instruction of the probe in its loop.
+    assert!(codegen.probed >= 100, "{} profiled forms", codegen.probed);
+    for group in &codegen.groups {
+        assert_eq!(group.probe_calls, 0, "{group:?}");
+    }
     for (strategy, role) in [
         ("tail", Role::Handler),
         ("tail", Role::Slow),

@@ -19,6 +19,7 @@ use ceval_objects::Boxed;
 use ceval_objects::Refcount;
 use ceval_objects::{Counted, Tagged};
 use ceval_vm_core::object::HeapStats;
+pub use ceval_vm_core::probe::Traffic;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -123,6 +124,31 @@ pub fn count(
     let heap = *heap.lock().unwrap_or_else(PoisonError::into_inner);
     let dispatches = *dispatches.lock().unwrap_or_else(PoisonError::into_inner);
     Ok((code, Counts::new(dispatches, heap)))
+}
+
+/// Runs a program on the counting form of a cell; gives its exit code, and what each opcode has done, by its number in the
+/// instruction table. What is done before the first dispatch and while no code runs is nobody's.
+///
+/// # Errors
+/// As [`count`].
+pub fn traffic(
+    cell: &Cell,
+    program: &Program<'_>,
+    options: impl FnOnce() -> RunOptions + Send,
+) -> Result<(i32, Vec<Traffic>), String> {
+    cell.check()?;
+    let entry = counting_form(&cell.objects)
+        .ok_or_else(|| format!("'{}' has no counting form in this program", cell.objects))?;
+    let place = Arc::new(Mutex::new(Vec::new()));
+    let code = on_thread(STACK_BYTES, || {
+        let options = RunOptions {
+            probe: Some(tally::traffic(place.clone())),
+            ..options()
+        };
+        entry.run(cell, program, options)
+    })?;
+    let found = std::mem::take(&mut *place.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok((code, found))
 }
 
 /// Runs a program with a cell's passes and object model and tells `receive` of every dispatch, in order. The loop is a match loop

@@ -3,7 +3,7 @@
 //! Registers live in memory, since every handler gets them by reference.
 
 use crate::bind;
-use crate::unit::{Threaded, Unit};
+use crate::unit::{Threaded, Unit, link_with};
 use ceval_vm_core::Vm;
 use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
@@ -36,11 +36,7 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Call {
     });
 
     fn link(instructions: &[Instr]) -> Units {
-        let unit = |i: &Instr| Unit::<Handler<M>> {
-            handler: for_each_instr!(bind, i.op, handler_of, M),
-            instr: *i,
-        };
-        Units::new(instructions.iter().map(unit).collect())
+        link_with(instructions, |op| for_each_instr!(bind, op, handler_of, M))
     }
 
     #[inline(never)]

@@ -120,9 +120,25 @@ fn link_with<M: ObjectModel>(
 /// A closure that records its unit and then is `code`.
 fn recording<M: ObjectModel>(code: Box<Code<M>>) -> Box<Code<M>> {
     Box::new(move |ip, sp, fp, vm| {
-        vm.record_dispatch(ip.wrapping_sub(Captured::SIZE));
+        if vm.note_dispatch(ip.wrapping_sub(Captured::SIZE)) {
+            return attended(&code, ip, sp, fp, vm);
+        }
         code(ip, sp, fp, vm)
     })
+}
+
+/// A function of its own, so that the registers that it saves are not saved for every dispatch.
+#[cold]
+#[inline(never)]
+fn attended<M: ObjectModel>(
+    code: &Code<M>,
+    ip: *const u8,
+    sp: *mut V<M>,
+    fp: *mut V<M>,
+    vm: &mut Vm<M>,
+) {
+    vm.attend_probe();
+    code(ip, sp, fp, vm)
 }
 
 // SAFETY: one unit an instruction with its handler; each closure goes on to the unit that its

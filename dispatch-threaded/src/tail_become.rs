@@ -6,11 +6,11 @@
 //! therefore loaded only with the feature. See Rust's unstable feature `explicit_tail_calls`.
 
 use crate::bind;
-use crate::unit::{Threaded, Unit};
+use crate::unit::{Threaded, Unit, link_with};
 use ceval_vm_core::Vm;
 use ceval_vm_core::dispatch::{Dispatch, Encoding, Flow, Probed, Units};
 use ceval_vm_core::for_each_instr;
-use ceval_vm_core::instr::{Instr, InstrOp};
+use ceval_vm_core::instr::Instr;
 use ceval_vm_core::machine::regs::Regs;
 use ceval_vm_core::object::{ObjectModel, V};
 use ceval_vm_core::semantics::{Op, run_slow};
@@ -75,8 +75,8 @@ unsafe extern "rust-preserve-none" fn slow<O: Op, M: ObjectModel>(
     }
 }
 
-/// Records its unit and then is the unit's handler: what every unit of the probed form holds.
-unsafe extern "rust-preserve-none" fn recording<M: ObjectModel>(
+/// Records its unit and then is the unit's handler: what the units of the probed form hold.
+unsafe extern "rust-preserve-none" fn recording<O: Op, M: ObjectModel>(
     ip: *const u8,
     sp: *mut V<M>,
     fp: *mut V<M>,
@@ -84,24 +84,35 @@ unsafe extern "rust-preserve-none" fn recording<M: ObjectModel>(
 ) {
     // SAFETY: as in `handler`, whose arguments these are.
     unsafe {
-        (*vm).record_dispatch(ip);
-        let op = (*ip.cast::<Unit<Handler<M>>>()).instr.op;
-        let handler = for_each_instr!(bind, op, handler_of, M);
-        become handler(ip, sp, fp, vm)
+        if (*vm).note_dispatch(ip) {
+            become attended::<O, M>(ip, sp, fp, vm)
+        }
+        become handler::<O, M>(ip, sp, fp, vm)
     }
 }
 
-/// Units with the handlers that `handler` gives.
-fn link_with<M: ObjectModel>(instructions: &[Instr], handler: fn(InstrOp) -> Handler<M>) -> Units {
-    let unit = |&instr: &Instr| Unit::<Handler<M>> {
-        handler: handler(instr.op),
-        instr,
-    };
-    Units::new(instructions.iter().map(unit).collect())
+/// A function of its own, so that the registers that it saves are not saved for every dispatch.
+#[cold]
+#[inline(never)]
+unsafe extern "rust-preserve-none" fn attended<O: Op, M: ObjectModel>(
+    ip: *const u8,
+    sp: *mut V<M>,
+    fp: *mut V<M>,
+    vm: *mut Vm<M>,
+) {
+    // SAFETY: as in `handler`, whose arguments these are.
+    unsafe {
+        (*vm).attend_probe();
+        become handler::<O, M>(ip, sp, fp, vm)
+    }
 }
 
 fn handler_of<O: Op, M: ObjectModel>() -> Handler<M> {
     handler::<O, M>
+}
+
+fn recording_of<O: Op, M: ObjectModel>() -> Handler<M> {
+    recording::<O, M>
 }
 
 // SAFETY: one unit an instruction with its handler; each handler goes on to the unit that its
@@ -110,12 +121,16 @@ unsafe impl<M: ObjectModel> Dispatch<M> for Tail {
     const NAME: &'static str = "tail";
     type Encoding = Threaded;
     const PROBED: Option<Probed<M>> = Some(Probed {
-        link: |instructions| link_with::<M>(instructions, |_| recording::<M>),
+        link: |instructions| {
+            link_with(instructions, |op| {
+                for_each_instr!(bind, op, recording_of, M)
+            })
+        },
         run: <Tail as Dispatch<M>>::run,
     });
 
     fn link(instructions: &[Instr]) -> Units {
-        link_with::<M>(instructions, |op| for_each_instr!(bind, op, handler_of, M))
+        link_with(instructions, |op| for_each_instr!(bind, op, handler_of, M))
     }
 
     unsafe fn run(vm: &mut Vm<M>, r: Regs<M>) {

@@ -4,25 +4,32 @@
 //! ([`crate::dispatch::Dispatch::PROBED`]) over the same handlers, which calls
 //! [`Vm::record_dispatch`] before each unit. From there three things come:
 //!
-//! - the **trace**: every dispatch as a [`Step`], in batches;
-//! - **intervals**: the time of single dispatches that are chosen at random ([`interval`]), if the sink wants them;
-//! - **samples**: somebody adds to [`Options::ticks`] at intervals (a clock's thread); the next
-//!   dispatch finds that and reports where the machine was *before* it, in the instruction that the tick
-//!   has interrupted, with the Python stack. No signal and no other thread ever looks at the machine.
+//! - the **trace**: every dispatch, in batches;
+//! - **windows**: the time of short stretches of dispatches that are chosen at random ([`window`]), if the sink wants them;
+//! - **samples**: somebody calls [`Ticks::tick`] at intervals (a clock's thread), which notes the dispatch that is
+//!   being executed; the next one finds that and reports it with the Python stack. There are no signals.
+//!
+//! A dispatch costs the probed form the writing of an address and three tests; what the addresses mean is looked up by whoever
+//! receives a batch ([`places`]), on another thread if it likes.
 //!
 //! Steps name code by a number that [`Sink::linked`] introduced. Nothing here is generic over the
 //! object model but the walk over the frames.
 
-pub mod interval;
+pub mod places;
+pub mod ticks;
+pub mod window;
 
 use crate::Vm;
 use crate::instr::Instr;
-use crate::object::ObjectModel;
+use crate::object::{HeapStats, ObjectModel};
 use ceval_bytecode::CodeObject;
-pub use interval::Clocks;
-use interval::{Timer, now};
+use places::{Entry, Place, Places};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicUsize;
+use ticks::BATCH;
+pub use ticks::Ticks;
+pub use window::{Clocks, Window};
+use window::{Timer, now};
 
 /// One dispatch: a unit of linked code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,36 +40,62 @@ pub struct Step {
     pub unit: u32,
 }
 
+/// The next dispatches, in order.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    /// The dispatches. (A native function that runs Python code is a step that enters its full part, and its end is told of the
+    /// last step that it has run.)
+    pub entries: &'a [Entry],
+    /// Those that were timed, if [`Sink::wants_windows`].
+    pub windows: &'a [Window],
+    /// For each dispatch, what the one before it did, if the object model counts that and [`Sink::wants_traffic`].
+    pub traffic: &'a [Traffic],
+    /// What the addresses mean.
+    pub places: &'a Places,
+}
+
+/// What a dispatch did to references and to memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// References added.
+    pub increments: u64,
+    /// References given back.
+    pub decrements: u64,
+    /// Objects allocated.
+    pub allocations: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
 /// Receives what the probe tells. Called on the machine's thread.
 pub trait Sink {
     /// Code was linked and is called `id` from now on. `offsets[i]` is the bytecode offset of `instructions[i]`.
     fn linked(&mut self, id: u32, code: &Arc<CodeObject>, instructions: &[Instr], offsets: &[u32]);
 
-    /// The next dispatches, in order. Only if [`Options::trace`].
-    fn steps(&mut self, steps: &[Step]);
+    /// Where the units of the code that was just [linked](Sink::linked) stand, and how many bytes one has.
+    fn placed(&mut self, _place: Place, _unit_size: usize) {}
 
-    /// As [`Sink::steps`], and which of them came after a step that has entered its full part. (A native function that runs
-    /// Python code is such a step, and its end is told of the last step that it has run.)
-    fn steps_after(&mut self, steps: &[Step], _after_full: &[bool]) {
-        self.steps(steps);
-    }
+    /// The next dispatches. Only if [`Options::trace`].
+    fn batch(&mut self, batch: Batch<'_>);
 
     /// The machine was here when `ticks` ticks came: the stack from the outermost activation to the running
     /// instruction; empty while no code runs (start-up, the end).
     fn sample(&mut self, stack: &[Step], ticks: u32);
 
-    /// Whether single dispatches are to be timed.
-    fn wants_intervals(&self) -> bool {
+    /// Whether stretches of dispatches are to be timed.
+    fn wants_windows(&self) -> bool {
         false
     }
 
-    /// `step`, from its dispatch to the next one, took so many clocks, those of an empty interval included.
-    fn interval(&mut self, _step: Step, _clocks: u64) {}
+    /// Whether each dispatch's traffic is to be reported.
+    fn wants_traffic(&self) -> bool {
+        false
+    }
 
     /// Ticks that came while the probe itself was at work. They belong to no instruction.
     fn own(&mut self, _ticks: u32) {}
 
-    /// The clock's account of the run, before [`Sink::ended`]. Only with intervals.
+    /// The clock's account of the run, before [`Sink::ended`]. Only with windows.
     fn clocks(&mut self, _clocks: Clocks) {}
 
     /// The program has ended; nothing follows.
@@ -73,48 +106,26 @@ pub trait Sink {
 pub struct Options {
     /// Where everything goes.
     pub sink: Box<dyn Sink>,
-    /// Ticks that no sample has answered yet. Whoever samples adds to it.
-    pub ticks: Arc<AtomicU32>,
+    /// What is shared with whoever samples.
+    pub ticks: Arc<Ticks>,
     /// Report every dispatch.
     pub trace: bool,
 }
 
-/// Dispatches in a batch of the trace; a power of two.
-const BATCH: usize = 1 << 12;
-
-/// In an address of the batch, which is a multiple of 8: the unit before it has entered its full part.
-const AFTER_FULL: usize = 1;
-
-/// Where a unit address belongs.
-#[derive(Clone, Copy)]
-struct Range {
-    start: usize,
-    end: usize,
-    code: u32,
-}
-
 /// State of the probe in a machine.
 pub struct Probe {
-    /// Address of the unit that executes; 0 before the first.
-    current: usize,
-    /// Where in the batch the next address goes.
-    at: usize,
-    /// Where the batch is handed over, or an interval ends.
-    limit: usize,
-    /// 1 when tracing or timing; 0 leaves `at` where it is.
-    stride: usize,
-    trace: bool,
+    ticks: Arc<Ticks>,
+    /// Where the batch is handed over, or a window begins or ends.
+    limit: *const AtomicUsize,
     timer: Option<Timer>,
-    /// Kept for their memory.
-    steps: Vec<Step>,
-    after_full: Vec<bool>,
-    ticks: Arc<AtomicU32>,
-    batch: Box<[usize; BATCH]>,
+    windows: Vec<Window>,
+    /// The heap's counters at the last dispatch, and what was done since.
+    counters: HeapStats,
+    traffic: Option<Vec<Traffic>>,
+    trace: bool,
     sink: Option<Box<dyn Sink>>,
-    /// Sorted by start.
-    ranges: Vec<Range>,
+    places: Places,
     codes: u32,
-    unit_size: usize,
 }
 
 impl Probe {
@@ -124,24 +135,36 @@ impl Probe {
             Some(o) => (Some(o.sink), o.ticks, o.trace),
             None => (None, Arc::default(), false),
         };
-        let wants = sink.as_ref().is_some_and(|s| s.wants_intervals());
-        let mut timer = wants.then(Timer::calibrated);
-        Probe {
-            current: 0,
-            at: 0,
-            limit: timer.as_mut().map_or(BATCH, |t| t.gap(BATCH)),
-            stride: usize::from(trace || wants),
-            trace,
-            timer,
-            steps: Vec::new(),
-            after_full: Vec::new(),
+        let wants = sink.as_ref().is_some_and(|s| s.wants_windows());
+        let mut probe = Probe {
             ticks,
-            batch: Box::new([0; BATCH]),
+            limit: std::ptr::null(),
+            timer: wants.then(Timer::calibrated),
+            windows: Vec::new(),
+            counters: HeapStats::default(),
+            traffic: sink
+                .as_ref()
+                .filter(|s| s.wants_traffic())
+                .map(|_| Vec::new()),
+            trace,
             sink,
-            ranges: Vec::new(),
+            places: Places::new(unit_size),
             codes: 0,
-            unit_size,
-        }
+        };
+        probe.ticks.rewind();
+        probe.set_limit();
+        probe
+    }
+
+    /// Chooses what comes next: a window, or the end of the batch.
+    fn set_limit(&mut self) {
+        let filled = self.ticks.filled();
+        let room = BATCH - filled;
+        let next = match &mut self.timer {
+            Some(timer) => timer.gap(room).unwrap_or(room),
+            None => room,
+        };
+        self.limit = self.ticks.place(filled + next);
     }
 
     /// Gives linked code a number. Units that stood at the same addresses are gone.
@@ -156,84 +179,60 @@ impl Probe {
             return;
         }
         let since = now();
+        self.ticks.set_busy(true);
         self.flush();
-        let range = Range {
+        let unit_size = self.places.unit_size();
+        let place = Place {
             start: base as usize,
-            end: base as usize + instructions.len() * self.unit_size,
+            end: base as usize + instructions.len() * unit_size,
             code: self.codes,
         };
         self.codes += 1;
-        self.ranges
-            .retain(|r| r.end <= range.start || r.start >= range.end);
-        let at = self.ranges.partition_point(|r| r.start < range.start);
-        self.ranges.insert(at, range);
+        self.places.add(place);
         if let Some(sink) = &mut self.sink {
-            sink.linked(range.code, code, instructions, offsets);
+            sink.linked(place.code, code, instructions, offsets);
+            sink.placed(place, unit_size);
         }
         if let Some(timer) = &mut self.timer {
             timer.begin();
-            timer.exclude(since);
+            timer.add_own(since);
+        }
+        self.rest();
+    }
+
+    /// The probe has done its work for now.
+    fn rest(&mut self) {
+        let ticks = self.ticks.set_busy(false);
+        if ticks != 0
+            && let Some(sink) = &mut self.sink
+        {
+            sink.own(ticks);
         }
     }
 
-    fn range_of(&self, address: usize) -> Option<Range> {
-        let at = self.ranges.partition_point(|r| r.start <= address);
-        let range = *self.ranges.get(at.checked_sub(1)?)?;
-        (address < range.end).then_some(range)
-    }
-
-    fn step_at(&self, address: usize) -> Option<Step> {
-        let range = self.range_of(address)?;
-        Some(Step {
-            code: range.code,
-            unit: ((address - range.start) / self.unit_size) as u32,
-        })
-    }
-
-    /// Hands over what the batch holds.
+    /// Hands over what the batch holds. A window that is open is given up.
     fn flush(&mut self) {
-        let at = std::mem::take(&mut self.at);
-        if !self.trace || at == 0 {
-            return;
+        let filled = self.ticks.filled();
+        if let Some(timer) = &mut self.timer {
+            timer.close();
         }
-        let Some(mut sink) = self.sink.take() else {
-            return;
-        };
-        let mut steps = std::mem::take(&mut self.steps);
-        let mut after_full = std::mem::take(&mut self.after_full);
-        steps.clear();
-        after_full.clear();
-        let mut range = Range {
-            start: 0,
-            end: 0,
-            code: 0,
-        };
-        // Most units follow the one before: no division, no search.
-        let (mut next, mut unit) = (0, 0);
-        for &entry in &self.batch[..at] {
-            let address = entry & !AFTER_FULL;
-            if address == next && address < range.end {
-                unit += 1;
-            } else {
-                if address < range.start || address >= range.end {
-                    let Some(found) = self.range_of(address) else {
-                        continue;
-                    };
-                    range = found;
-                }
-                unit = ((address - range.start) / self.unit_size) as u32;
-            }
-            next = address + self.unit_size;
-            steps.push(Step {
-                code: range.code,
-                unit,
+        if filled != 0
+            && self.trace
+            && let Some(sink) = &mut self.sink
+        {
+            sink.batch(Batch {
+                entries: self.ticks.entries(filled),
+                windows: &self.windows,
+                traffic: self.traffic.as_deref().unwrap_or(&[]),
+                places: &self.places,
             });
-            after_full.push(entry & AFTER_FULL != 0);
         }
-        sink.steps_after(&steps, &after_full);
-        self.steps = steps;
-        self.after_full = after_full;
-        self.sink = Some(sink);
+        self.windows.clear();
+        if let Some(traffic) = &mut self.traffic {
+            traffic.clear();
+        }
+        self.ticks.carry(filled);
+        self.set_limit();
     }
 }
 
@@ -241,88 +240,116 @@ impl<M: ObjectModel> Vm<M> {
     /// A probed dispatcher is about to execute this unit.
     #[inline(always)]
     pub fn record_dispatch(&mut self, unit: *const u8) {
-        let p = &mut self.probe;
-        let previous = std::mem::replace(&mut p.current, unit as usize);
-        // Every full part leaves its registers here, for whoever has entered it to fetch at once.
-        let after_full = std::mem::replace(&mut self.after_full.ip, std::ptr::null());
-        let p = &mut self.probe;
-        p.batch[p.at & (BATCH - 1)] = unit as usize | usize::from(!after_full.is_null());
-        p.at += p.stride;
-        if p.at == p.limit || p.ticks.load(Ordering::Relaxed) != 0 {
-            self.attend_probe(previous);
+        if self.note_dispatch(unit) {
+            self.attend_probe();
         }
     }
 
-    /// The batch is full, an interval begins or ends, or ticks have come while the unit at `previous` was executing.
+    /// The first part of [`Vm::record_dispatch`], which calls nothing; if it gives true [`Vm::attend_probe`] is to follow. For
+    /// strategies whose functions would save registers for a call that hardly ever comes.
+    #[inline(always)]
+    pub fn note_dispatch(&mut self, unit: *const u8) -> bool {
+        if M::COUNTED {
+            self.record_traffic();
+        }
+        let p = &mut self.probe;
+        let next = p.ticks.push(unit);
+        // Every full part leaves its registers here, and is followed by a dispatch at them.
+        if std::ptr::eq(self.after_full.ip, unit) {
+            self.after_full.ip = std::ptr::null();
+            p.ticks.mark();
+        }
+        std::ptr::eq(next, p.limit) || p.ticks.is_due()
+    }
+
+    /// What the machine has done since the last dispatch is that one's.
+    #[inline(never)]
+    fn record_traffic(&mut self) {
+        let Some(traffic) = &mut self.probe.traffic else {
+            return;
+        };
+        let now = M::stats(&self.heap);
+        let before = std::mem::replace(&mut self.probe.counters, now);
+        traffic.push(Traffic {
+            increments: now.increments - before.increments,
+            decrements: now.decrements - before.decrements,
+            allocations: now.allocations - before.allocations,
+            bytes: now.bytes - before.bytes,
+        });
+    }
+
+    /// The batch is full, a window begins or ends, or ticks have come.
     #[cold]
     #[inline(never)]
-    fn attend_probe(&mut self, previous: usize) {
+    pub fn attend_probe(&mut self) {
         let since = now();
         let p = &mut self.probe;
-        let started = p.timer.as_mut().and_then(|t| t.started.take());
-        if let Some(started) = started
-            && let Some(step) = p.step_at(previous)
-            && let Some(sink) = &mut p.sink
+        p.ticks.set_busy(true);
+        let filled = p.ticks.filled();
+        let is_limit = std::ptr::eq(p.ticks.place(filled), p.limit);
+        let is_open = p.timer.as_ref().is_some_and(Timer::is_open);
+        if is_limit
+            && let Some(timer) = &mut p.timer
+            // The last entry is a dispatch that is still to come.
+            && let Some(window) = timer.end(since, filled - 1)
         {
-            sink.interval(step, since.saturating_sub(started));
+            p.windows.push(window);
         }
-        let ticks = p.ticks.swap(0, Ordering::Relaxed);
+        let (ticks, seen) = p.ticks.take();
         if ticks != 0 {
-            let stack = p.step_at(previous).map(|leaf| self.stack_to(leaf));
+            let executed = p.places.step_at(p.ticks.before_last());
+            let leaf = p.places.step_at(seen).or(executed);
+            let stack = executed.zip(leaf);
+            let stack = stack.map(|(executed, leaf)| self.stack_to(executed, leaf));
             if let Some(sink) = &mut self.probe.sink {
                 sink.sample(stack.as_deref().unwrap_or(&[]), ticks);
             }
         }
         let p = &mut self.probe;
-        let is_full = p.at == p.limit;
-        let Some(timer) = &mut p.timer else {
-            if is_full {
+        let mut begins = false;
+        if is_limit {
+            if filled == BATCH {
                 p.flush();
+            } else if is_open || p.timer.is_none() {
+                p.set_limit();
+            } else {
+                begins = true;
             }
+        }
+        p.rest();
+        let Some(timer) = &mut p.timer else {
             return;
         };
-        if is_full && started.is_some() {
-            p.limit = p.at + timer.gap(BATCH - p.at);
-        } else if is_full {
-            p.flush();
-            p.limit = 1;
-        }
-        // Ticks of the probe's own time are nobody else's.
-        let ticks = p.ticks.swap(0, Ordering::Relaxed);
-        if ticks != 0
-            && let Some(sink) = &mut p.sink
-        {
-            sink.own(ticks);
-        }
-        if let Some(timer) = &mut p.timer {
+        if begins {
+            let length = timer.length();
+            p.limit = p.ticks.place(filled + length);
             timer.add_own(since);
-            timer.started = (p.limit == 1).then(now);
+            timer.start(filled - 1);
+        } else {
+            timer.exclude(since);
         }
     }
 
-    /// The stack of activations that ends in `leaf`, a dispatch that has just been executed: it may have entered
-    /// an activation, which is left out, or left one, which is put back.
-    fn stack_to(&self, leaf: Step) -> Vec<Step> {
+    /// The stack of activations that ends in `leaf`. `executed` is the dispatch that has just been executed, `leaf` that or one a
+    /// little before it. Either may have entered an activation, which is left out, or left one, which is put back.
+    fn stack_to(&self, executed: Step, leaf: Step) -> Vec<Step> {
+        let places = &self.probe.places;
         let mut stack: Vec<Step> = (0..self.depth_frames)
             .rev()
             .filter_map(|below| {
                 let frame = self.frame_at(below)?;
                 // A frame's `ip` stands after the unit that it executes.
                 let after = frame.ip as usize;
-                self.probe
-                    .step_at(after.wrapping_sub(self.probe.unit_size))
-                    .or_else(|| self.probe.step_at(after))
+                places
+                    .step_at(after.wrapping_sub(places.unit_size()))
+                    .or_else(|| places.step_at(after))
             })
             .collect();
-        let top = stack.len().checked_sub(1);
-        let below = top.and_then(|t| t.checked_sub(1));
-        match (top, below) {
-            (Some(top), _) if stack[top].code == leaf.code => stack[top] = leaf,
-            (Some(_), Some(below)) if stack[below].code == leaf.code => {
-                stack.pop();
-                stack[below] = leaf;
+        for step in [executed, leaf] {
+            if let Some(at) = stack.iter().rposition(|s| s.code == step.code) {
+                stack.truncate(at);
             }
-            _ => stack.push(leaf),
+            stack.push(step);
         }
         stack
     }
@@ -330,7 +357,7 @@ impl<M: ObjectModel> Vm<M> {
     /// Hands over what is left when the program has ended.
     pub fn finish_probe(&mut self) {
         self.probe.flush();
-        let ticks = self.probe.ticks.swap(0, Ordering::Relaxed);
+        let (ticks, _) = self.probe.ticks.take();
         let clocks = self.probe.timer.as_ref().and_then(Timer::clocks);
         if let Some(mut sink) = self.probe.sink.take() {
             if ticks != 0 {

@@ -2,7 +2,7 @@
 //!
 //! Called by [`super::witness`]. Only what the instructions do to control and to the stack is looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, BufRead};
 
 use super::{Group, Role};
@@ -138,6 +138,50 @@ struct Function {
     to_others: bool,
     pending: Option<String>,
     stray: Vec<String>,
+    /// Addresses that it calls or jumps to.
+    targets: Vec<u64>,
+    probe_calls: usize,
+}
+
+/// Where the words of the table of imported functions lead. A function of another codegen unit is called through it.
+#[derive(Debug, Default)]
+pub struct Imports(HashMap<u64, u64>);
+
+impl Imports {
+    /// Reads what `objdump --dynamic-reloc` prints: `OFFSET TYPE *ABS*+0xADDRESS` a line, others being passed over.
+    ///
+    /// # Errors
+    /// What the stream says.
+    pub fn read(listing: impl BufRead) -> io::Result<Imports> {
+        let mut found = HashMap::new();
+        for line in listing.lines() {
+            let line = line?;
+            let mut words = line.split_whitespace();
+            let (offset, target) = (words.next(), words.nth(1));
+            let target = target.and_then(|t| t.strip_prefix("*ABS*+0x"));
+            let hexadecimal = |word: Option<&str>| u64::from_str_radix(word?, 16).ok();
+            if let (Some(offset), Some(target)) = (hexadecimal(offset), hexadecimal(target)) {
+                found.insert(offset, target);
+            }
+        }
+        Ok(Imports(found))
+    }
+
+    /// The address of the function that a call or jump goes to, by its symbol's address or through the table.
+    fn target(&self, text: &str) -> Option<u64> {
+        let (name, operands) = text.trim().split_once(char::is_whitespace)?;
+        if !matches!(name, "call" | "callq" | "jmp" | "jmpq" | "b" | "bl") {
+            return None;
+        }
+        let address = |word: &str| u64::from_str_radix(word, 16).ok();
+        match operands.split_once('#') {
+            Some((_, place)) => {
+                let place = address(place.split_whitespace().next()?)?;
+                self.0.get(&place).copied()
+            }
+            None => address(operands.split_whitespace().next()?),
+        }
+    }
 }
 
 impl Function {
@@ -195,14 +239,17 @@ impl Function {
     }
 }
 
-/// Reads a disassembly and sums up the functions of strategies.
+/// Reads a disassembly and sums up the functions of strategies; gives the number of other functions that call the probe too.
 ///
 /// # Errors
 /// What the stream says.
-pub fn read(listing: impl BufRead) -> io::Result<Vec<Group>> {
+pub fn read(listing: impl BufRead, imports: &Imports) -> io::Result<(Vec<Group>, usize)> {
     let mut functions: BTreeMap<(&'static str, Role), Vec<Function>> = BTreeMap::new();
     let mut current: Option<((&'static str, Role), Function)> = None;
     let mut listing = listing;
+    // Addresses of the probe, and what functions without a role call: number of the function and address.
+    let (mut probes, mut others) = (HashSet::new(), Vec::new());
+    let mut number = 0;
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
@@ -219,6 +266,10 @@ pub fn read(listing: impl BufRead) -> io::Result<Vec<Group>> {
                 }
                 functions.entry(key).or_default().push(done);
             }
+            number += 1;
+            if symbol.contains("attend_probe") {
+                probes.insert(address);
+            }
             current = role_of(symbol).map(|key| {
                 let function = Function {
                     symbol: symbol.to_owned(),
@@ -230,12 +281,15 @@ pub fn read(listing: impl BufRead) -> io::Result<Vec<Group>> {
             });
             continue;
         }
-        let Some((key, function)) = &mut current else {
-            continue;
-        };
         let Some((address, text)) = line.split_once(":\t") else {
             continue;
         };
+        let target = imports.target(text);
+        let Some((key, function)) = &mut current else {
+            others.extend(target.map(|target| (number, target)));
+            continue;
+        };
+        function.targets.extend(target);
         if let Ok(address) = u64::from_str_radix(address.trim(), 16) {
             function.instruction(address, text, key.1);
         }
@@ -243,10 +297,19 @@ pub fn read(listing: impl BufRead) -> io::Result<Vec<Group>> {
     if let Some((key, done)) = current {
         functions.entry(key).or_default().push(done);
     }
-    Ok(functions
+    let probed: HashSet<usize> = others
         .into_iter()
-        .map(|((strategy, role), list)| sum(strategy, role, list))
-        .collect())
+        .filter(|(_, target)| probes.contains(target))
+        .map(|(number, _)| number)
+        .collect();
+    for function in functions.values_mut().flatten() {
+        let calls = function.targets.iter().filter(|t| probes.contains(t));
+        function.probe_calls = calls.count();
+    }
+    let groups = functions
+        .into_iter()
+        .map(|((strategy, role), list)| sum(strategy, role, list));
+    Ok((groups.collect(), probed.len()))
 }
 
 /// `0000000000401000 <symbol>:`.
@@ -276,6 +339,7 @@ fn sum(strategy: &str, role: Role, functions: Vec<Function>) -> Group {
         shared_jump: count(|f| f.indirect_jumps == 0 && f.to_others),
         stack_stores: total(|f| f.stack_stores),
         pushes: total(|f| f.pushes),
+        probe_calls: total(|f| f.probe_calls),
         with_frame: count(|f| f.stack_stores + f.pushes > 0),
         stray_calls: if threaded {
             functions.into_iter().flat_map(|f| f.stray).collect()

@@ -35,7 +35,7 @@ fn jumps_sizes_and_spills_of_handlers() {
         1 => "call   *0x8(%rcx)".into(),
         _ => "jmp    *(%rdi)".into(),
     });
-    let groups = read(text.as_bytes()).expect("memory can be read");
+    let (groups, _) = read(text.as_bytes(), &Imports::default()).expect("memory can be read");
     let found = group(&groups, "tail", Role::Handler);
     assert_eq!((found.functions, found.indirect_jumps), (5, 2));
     assert_eq!(
@@ -57,7 +57,10 @@ fn a_merged_dispatch_shows() {
         _ => format!("jmp    1008 <{HANDLER}00E+0x8>"),
     });
     let read = |text: &str| Codegen {
-        groups: super::read(text.as_bytes()).expect("memory can be read"),
+        groups: super::read(text.as_bytes(), &Imports::default())
+            .expect("memory can be read")
+            .0,
+        probed: 0,
         unavailable: None,
     };
     let (own, merged) = (read(&own), read(&merged));
@@ -88,7 +91,7 @@ fn a_slow_path_may_call_but_must_not_end_with_a_call() {
     let bad =
         slow("  2000:\tpush   %rbx\n  2001:\tcall   *%rax\n  2003:\tpop    %rbx\n  2004:\tret\n");
     let stray = |text: &str| {
-        let groups = read(text.as_bytes()).expect("memory can be read");
+        let (groups, _) = read(text.as_bytes(), &Imports::default()).expect("memory can be read");
         group(&groups, "tail", Role::Slow).stray_calls.len()
     };
     assert_eq!((stray(&good), stray(&bad)), (0, 1));
@@ -99,7 +102,7 @@ fn loops_and_other_functions() {
     let text = "0000000000003000 <_ZN92_$LT$ceval_dispatch_switch..Switch$u20$as$u20$ceval_vm_core..dispatch..Dispatch$LT$M$GT$$GT$3run17h0011223344556677E>:\n\
                 \x20 3000:\tnotrack jmp *%rax\n  3003:\tcall   *0x1234(%rip)        # 5000 <memcpy@GLIBC>\n  3009:\tcmp    %rax,0x10(%rsp)\n  300e:\tret\n\
                 0000000000004000 <main>:\n  4000:\tjmp    *%rax\n";
-    let groups = read(text.as_bytes()).expect("memory can be read");
+    let (groups, _) = read(text.as_bytes(), &Imports::default()).expect("memory can be read");
     assert_eq!(groups.len(), 1);
     let found = group(&groups, "switch", Role::Loop);
     assert_eq!((found.indirect_jumps, found.indirect_calls), (1, 0));
@@ -131,4 +134,25 @@ fn a_missing_binary_is_named() {
     assert!(error.to_string().contains("/no/such/binary"), "{error}");
     let reason = witness_or_reason(Path::new("/no/such/binary"));
     assert!(reason.text().starts_with("no code-generation witness: "));
+}
+
+#[test]
+fn calls_of_the_probe_show() {
+    let probe = "call   9000 <_ZN4vm_core5probe12attend_probe17h00E>";
+    let through = "call   *0x1ea4f1(%rip)        # b324e8 <_DYNAMIC+0x7190>";
+    let text = listing(3, |number| match number {
+        1 => probe.into(),
+        2 => through.into(),
+        _ => "jmp    *(%rdi)".into(),
+    });
+    let other = format!(
+        "0000000000008000 <elsewhere>:\n  8000:\t{through}\n  8005:\t{probe}\n\n\
+         0000000000009000 <_ZN4vm_core5probe12attend_probe17h00E>:\n  9000:\tret\n\n"
+    );
+    let imports = "0000000000b324e8 R_X86_64_RELATIVE  *ABS*+0x0000000000009000\n\
+                   0000000000b324f0 R_X86_64_GLOB_DAT  memcpy@GLIBC_2.14\n";
+    let imports = Imports::read(imports.as_bytes()).expect("memory can be read");
+    let (groups, probed) = read((text + &other).as_bytes(), &imports).expect("memory can be read");
+    assert_eq!(group(&groups, "tail", Role::Handler).probe_calls, 2);
+    assert_eq!(probed, 1);
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::timing::{Times, estimate};
 use super::trace::{NONE, Triple};
+use super::windows::Executed;
 use super::{
-    CacheRow, Clocks, FunctionRow, LineRow, Listing, ListingRow, Observed, OpRow, Profile, RunTime,
+    CacheRow, FunctionRow, LineRow, Listing, ListingRow, Observed, OpRow, Profile, RunTime,
     Sequence,
 };
 
@@ -21,6 +22,7 @@ struct Counted<'a> {
     seen: &'a Observed,
     by_instruction: Vec<u64>,
     by_op: Vec<u64>,
+    clocks_by_op: Vec<f64>,
     times: Times,
     ticks: f64,
 }
@@ -29,7 +31,12 @@ impl Counted<'_> {
     /// Estimated share of the time of an instruction: its part of its opcode's.
     fn time(&self, number: u32) -> f64 {
         let op = self.seen.map.instruction(number).op as usize;
-        let part = self.by_instruction[number as usize] as f64 / self.by_op[op].max(1) as f64;
+        let executed = self.by_instruction[number as usize] as f64;
+        let part = if self.clocks_by_op[op] > 0.0 {
+            executed * self.times.instructions[number as usize] / self.clocks_by_op[op]
+        } else {
+            executed / self.by_op[op].max(1) as f64
+        };
         self.times.ops[op].share * part
     }
 
@@ -60,12 +67,25 @@ pub fn assemble(
         by_op[op] += count;
         ticks_by_op[op] += seen.ticks[number];
     }
-    let times = estimate(&by_op, &seen.intervals, &ticks_by_op, processor(seen, run));
+    let opcode = |number| map.instruction(number).op;
+    let opcodes: Vec<u16> = (0..map.total() as u32).map(opcode).collect();
+    let executed = Executed {
+        opcodes: map.ops.len(),
+        ops: &opcodes,
+        counts: &by_instruction,
+    };
+    let times = estimate(executed, &seen.windows, &ticks_by_op, seen.clocks);
+    // What each opcode's instructions take together, by which its share is divided among them.
+    let mut clocks_by_op = vec![0.0; map.ops.len()];
+    for (number, &op) in opcodes.iter().enumerate() {
+        clocks_by_op[op as usize] += by_instruction[number] as f64 * times.instructions[number];
+    }
     let counted = Counted {
         seen,
         ticks: seen.ticks.iter().sum::<u64>().max(1) as f64,
         by_instruction,
         by_op,
+        clocks_by_op,
         times,
     };
     let widths = |(op, &count): (usize, &u64)| count * u64::from(map.ops[op].width());
@@ -77,8 +97,8 @@ pub fn assemble(
         run: RunTime {
             whole_ns: counted.times.whole_ns,
             covered: counted.times.covered,
-            interval_ns: counted.times.interval_ns,
-            intervals: counted.times.ops.iter().map(|t| t.intervals).sum(),
+            window_ns: counted.times.window_ns,
+            windows: counted.times.windows,
             located: seen.located(),
             own_ticks: seen.own,
             ..run
@@ -90,21 +110,6 @@ pub fn assemble(
         functions: functions(&counted),
         lines: lines(&counted, source),
         code: listings(&counted),
-    }
-}
-
-/// The clock's account with the processor time of the run, where that is known, in place of the time that went by: others may have
-/// had the processor meanwhile.
-fn processor(seen: &Observed, run: RunTime) -> Clocks {
-    if run.probed_ns <= 0.0 || run.ticks == 0 {
-        return seen.clocks;
-    }
-    let inside: u64 = seen.ticks.iter().sum();
-    let share = inside as f64 / run.ticks as f64;
-    Clocks {
-        whole: (run.probed_ns * share.min(1.0) * seen.clocks.per_ns) as u64,
-        own: 0,
-        ..seen.clocks
     }
 }
 

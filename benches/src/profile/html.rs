@@ -80,7 +80,7 @@ fn ops(document: &mut Document, profile: &Profile) {
     ];
     let (distance, _) = disagreement(profile);
     let caption = format!(
-        "Executions are exact. Timed: count times the mean of timed intervals. Sampled: share of the clock's \
+        "Executions are exact. Timed: count times the mean by least squares over timed stretches, each instruction by itself. Sampled: share of the clock's \
          ticks. Time: the two weighted by their precision. They differ by at most {} points where an opcode has \
          more than 5 %.",
         percent(distance)

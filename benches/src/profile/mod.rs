@@ -2,7 +2,7 @@
 //!
 //! The library gets plain data from whoever runs the machine ([`Observed`]) and answers with a [`Profile`]: exact
 //! counts of opcodes, pairs and triples; their time by two methods; what they do to references, memory and caches; tables by
-//! function and by line; annotated disassembly. From the bottom up: [`code`], [`trace`], [`timing`], [`traffic`], [`observed`];
+//! function and by line; annotated disassembly. From the bottom up: [`code`], [`trace`], [`windows`], [`timing`], [`traffic`], [`observed`];
 //! [`assemble`](mod@assemble) makes the profile, [`text`], [`html`] and [`difference`] show it. [`fusion`] chooses superinstructions.
 
 pub mod assemble;
@@ -15,6 +15,7 @@ pub mod text;
 pub mod timing;
 pub mod trace;
 pub mod traffic;
+pub mod windows;
 
 #[cfg(test)]
 mod tests;
@@ -65,12 +66,12 @@ pub struct RunTime {
     pub probed_ns: f64,
     /// Processor time of the instructions: without start-up, and without the profiler's own.
     pub whole_ns: f64,
-    /// What the opcodes' counts and mean times add up to, over the whole.
+    /// What the opcodes' counts and mean times add up to, over the whole, before they are scaled to add up to it.
     pub covered: f64,
-    /// Nanoseconds that an interval costs itself, and that its instruction's time is without.
-    pub interval_ns: f64,
-    /// Intervals that were timed.
-    pub intervals: u64,
+    /// Nanoseconds that a timed window costs itself, and that its instructions' times are without.
+    pub window_ns: f64,
+    /// Windows that were timed.
+    pub windows: u64,
     /// Samples asked for, a second of processor time.
     pub hertz: u32,
     /// Ticks of the sampling clock.

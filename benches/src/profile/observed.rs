@@ -1,9 +1,10 @@
 //! What a profiled run was seen to do: the receiver of everything that the machine tells, as plain numbers.
 
 use super::code::{Code, CodeMap, Op};
-use super::timing::{Clocks, Intervals};
+use super::timing::Clocks;
 use super::trace::{Recorder, Triple};
 use super::traffic::Traffic;
+use super::windows::Windows;
 use rustc_hash::FxHashMap;
 
 /// A run, as it is being observed.
@@ -12,13 +13,13 @@ pub struct Observed {
     /// The code that was linked.
     pub map: CodeMap,
     recorder: Recorder,
-    /// Timed intervals by opcode.
-    pub intervals: Vec<Intervals>,
+    /// Timed stretches of dispatches.
+    pub windows: Windows,
     /// Ticks of the sampling clock by instruction.
     pub ticks: Vec<u64>,
     /// Executions that entered the full part, by instruction.
     pub slow: Vec<u64>,
-    last: Option<u32>,
+    last: u32,
     /// Ticks by code, in which it was anywhere on the stack.
     pub total_ticks: FxHashMap<u32, u64>,
     /// Ticks outside of any code: start-up and the end.
@@ -35,8 +36,8 @@ impl Observed {
     /// Nothing seen yet.
     pub fn new(ops: Vec<Op>) -> Observed {
         Observed {
-            intervals: vec![Intervals::default(); ops.len()],
             map: CodeMap::new(ops),
+            last: super::trace::NONE,
             ..Observed::default()
         }
     }
@@ -48,24 +49,19 @@ impl Observed {
         self.slow.resize(self.map.total(), 0);
     }
 
-    /// The next dispatch, and whether the one before it has entered its full part.
+    /// The next dispatch, by the number of its instruction, and whether the one before it has entered its full part.
     #[inline]
-    pub fn step(&mut self, code: u32, unit: u32, after_full: bool) {
-        if after_full && let Some(last) = self.last {
-            self.slow[last as usize] += 1;
+    pub fn step(&mut self, number: u32, after_full: bool) {
+        if after_full && let Some(slow) = self.slow.get_mut(self.last as usize) {
+            *slow += 1;
         }
-        if let Some(number) = self.map.number(code, unit) {
-            self.recorder.step(number);
-            self.last = Some(number);
-        }
+        self.last = number;
+        self.recorder.step(number);
     }
 
-    /// A dispatch took so many clocks.
-    pub fn interval(&mut self, code: u32, unit: u32, clocks: u64) {
-        if let Some(number) = self.map.number(code, unit) {
-            let op = self.map.instruction(number).op;
-            self.intervals[op as usize].add(clocks);
-        }
+    /// These dispatches, by the numbers of their instructions, took so many clocks. They stand for `gap` dispatches.
+    pub fn window(&mut self, steps: impl Iterator<Item = u32>, gap: u32, clocks: u64) {
+        self.windows.add(steps, gap, clocks);
     }
 
     /// Ticks came while the machine was here, the running instruction last.

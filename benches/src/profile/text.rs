@@ -71,9 +71,9 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
             grouped(profile.instructions)
         ),
         format!(
-            "{} intervals timed, each less the {:.0} ns that it costs itself; counts and means add up to {} % of the time.",
-            grouped(run.intervals),
-            run.interval_ns,
+            "{} short stretches timed, each less the {:.0} ns that it costs itself; counts and means added up to {} % of the time before they were scaled.",
+            grouped(run.windows),
+            run.window_ns,
             percent(run.covered)
         ),
         format!(

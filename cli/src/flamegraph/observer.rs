@@ -5,7 +5,7 @@ use ceval_bytecode::CodeObject;
 use ceval_bytecode::code::{Constant, flags};
 use ceval_cells::sampling::{Clock, Rate};
 use ceval_vm_core::instr::{Instr, InstrOp};
-use ceval_vm_core::probe::{Sink, Step};
+use ceval_vm_core::probe::{Batch, Sink, Step};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -110,7 +110,7 @@ impl Sink for Observer {
         });
     }
 
-    fn steps(&mut self, _: &[Step]) {}
+    fn batch(&mut self, _: Batch<'_>) {}
 
     fn sample(&mut self, stack: &[Step], ticks: u32) {
         let mut numbers: Vec<u32> = Vec::with_capacity(stack.len() + 1);

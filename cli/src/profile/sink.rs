@@ -5,10 +5,12 @@ use ceval_bytecode::{CodeObject, repr};
 use ceval_cells::sampling::{Clock, Rate};
 use ceval_vm_core::instr::table::OperandKind;
 use ceval_vm_core::instr::{Instr, InstrOp};
-use ceval_vm_core::probe::{self, Sink, Step};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use ceval_vm_core::probe::places::{Entry, Place, Places};
+use ceval_vm_core::probe::{self, Batch, Sink, Step, Window};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Characters of a constant that are shown.
 const SHOWN: usize = 40;
@@ -102,9 +104,10 @@ pub struct Seen {
 /// What the machine's thread tells the thread that adds it up.
 enum Message {
     Linked(Code),
-    Steps(Vec<(Step, bool)>),
+    /// Where the units of the code that was linked last stand, and the bytes of one.
+    Placed(Place, usize),
+    Batch(Vec<Entry>, Vec<Window>),
     Sample(Vec<Step>, u32),
-    Interval(Step, u64),
     Own(u32),
     Clocks(Clocks),
 }
@@ -115,6 +118,8 @@ const WAITING: usize = 256;
 /// Sends everything to a thread that adds it up, so that the machine's has little to do besides; stops the clock at the end.
 pub struct Observer {
     to: Option<SyncSender<Message>>,
+    /// Memory of batches that have been added up.
+    spare: Receiver<Vec<Entry>>,
     adding: Option<JoinHandle<Observed>>,
     clock: Option<Clock>,
     place: Arc<Mutex<Option<Seen>>>,
@@ -127,12 +132,14 @@ impl Observer {
     /// Where no thread could be started.
     pub fn new(clock: Clock, place: Arc<Mutex<Option<Seen>>>) -> Result<Observer, String> {
         let (to, from) = sync_channel(WAITING);
+        let (give, spare) = channel();
         let adding = std::thread::Builder::new()
             .name("profile".into())
-            .spawn(move || add_up(&from))
+            .spawn(move || add_up(&from, &give))
             .map_err(|e| format!("cannot start a thread: {e}"))?;
         Ok(Observer {
             to: Some(to),
+            spare,
             adding: Some(adding),
             clock: Some(clock),
             place,
@@ -147,25 +154,65 @@ impl Observer {
     }
 }
 
-fn add_up(from: &Receiver<Message>) -> Observed {
+/// How long to sleep when no message waits. Whoever waited for a message would have to be woken by the machine.
+const PAUSE: Duration = Duration::from_micros(200);
+
+fn add_up(from: &Receiver<Message>, spare: &Sender<Vec<Entry>>) -> Observed {
     let mut seen = Observed::new(ops());
-    while let Ok(message) = from.recv() {
+    // Their codes are the numbers of first instructions, so that a step's number is code and unit together.
+    let mut places = Places::new(1);
+    let mut linked = 0;
+    loop {
+        let message = match from.try_recv() {
+            Ok(message) => message,
+            Err(TryRecvError::Empty) => {
+                std::thread::sleep(PAUSE);
+                continue;
+            }
+            Err(TryRecvError::Disconnected) => return seen,
+        };
         match message {
-            Message::Linked(code) => seen.linked(code),
-            Message::Steps(steps) => {
-                for (step, after_full) in steps {
-                    seen.step(step.code, step.unit, after_full);
+            Message::Linked(code) => {
+                linked = seen.map.total() as u32;
+                seen.linked(code);
+            }
+            Message::Placed(place, unit_size) => {
+                if places.unit_size() != unit_size {
+                    places = Places::new(unit_size);
                 }
+                places.add(Place {
+                    code: linked,
+                    ..place
+                });
+            }
+            Message::Batch(mut entries, windows) => {
+                add_batch(&mut seen, &places, &entries, &windows);
+                entries.clear();
+                // Nobody takes it any more where the program has ended.
+                spare.send(entries).ok();
             }
             Message::Sample(stack, ticks) => {
                 seen.sample(stack.iter().map(|step| (step.code, step.unit)), ticks);
             }
-            Message::Interval(step, clocks) => seen.interval(step.code, step.unit, clocks),
             Message::Own(ticks) => seen.own += u64::from(ticks),
             Message::Clocks(clocks) => seen.clocks = clocks,
         }
     }
-    seen
+}
+
+fn add_batch(seen: &mut Observed, places: &Places, entries: &[Entry], windows: &[Window]) {
+    places.for_each(entries, |step, after_full| {
+        if let Some(step) = step {
+            seen.step(step.code + step.unit, after_full);
+        }
+    });
+    for window in windows {
+        let start = window.start as usize;
+        let inside = &entries[start..start + window.length as usize];
+        let steps = inside.iter().filter_map(|e| places.step_at(e.address()));
+        let steps = steps.map(|step| step.code + step.unit);
+        seen.window(steps, window.gap, window.clocks);
+    }
 }
 
 impl Sink for Observer {
@@ -179,26 +226,22 @@ impl Sink for Observer {
         self.send(Message::Linked(code(object, instructions, offsets)));
     }
 
-    fn steps(&mut self, steps: &[Step]) {
-        let steps = steps.iter().map(|&step| (step, false)).collect();
-        self.send(Message::Steps(steps));
+    fn placed(&mut self, place: Place, unit_size: usize) {
+        self.send(Message::Placed(place, unit_size));
     }
 
-    fn steps_after(&mut self, steps: &[Step], after_full: &[bool]) {
-        let steps = steps.iter().copied().zip(after_full.iter().copied());
-        self.send(Message::Steps(steps.collect()));
+    fn batch(&mut self, batch: Batch<'_>) {
+        let mut entries = self.spare.try_recv().unwrap_or_default();
+        entries.extend_from_slice(batch.entries);
+        self.send(Message::Batch(entries, batch.windows.to_vec()));
     }
 
     fn sample(&mut self, stack: &[Step], ticks: u32) {
         self.send(Message::Sample(stack.to_vec(), ticks));
     }
 
-    fn wants_intervals(&self) -> bool {
+    fn wants_windows(&self) -> bool {
         true
-    }
-
-    fn interval(&mut self, step: Step, clocks: u64) {
-        self.send(Message::Interval(step, clocks));
     }
 
     fn own(&mut self, ticks: u32) {

@@ -4,6 +4,7 @@ use super::sink::{Observer, Seen};
 use crate::Failure;
 use crate::arguments::{Python, Run, Switch};
 use crate::program::read_program;
+use ceval_benches::profile::Traffic;
 use ceval_cells::sampling::{Clock, Rate};
 use ceval_cells::{self as cells, Cell, Program, RunOptions};
 use ceval_vm_core::probe;
@@ -164,6 +165,26 @@ impl Subject {
         let seen = place.lock().ok().and_then(|mut place| place.take());
         let seen = seen.ok_or_else(|| Failure::failed("the program ended without its profile"))?;
         Ok((code, seen))
+    }
+
+    /// What each opcode does to references and memory, from a run on the counting form of the cell whose output nobody sees.
+    /// `None` where the object model has no such form.
+    pub fn traffic(&self, cell: &Cell) -> Option<Vec<Traffic>> {
+        let options = || RunOptions {
+            stdout: Box::new(std::io::sink()),
+            stderr: Box::new(std::io::sink()),
+            dialect: self.dialect,
+            collect: self.collect,
+            ..RunOptions::default()
+        };
+        let (_, found) = ceval_counting::traffic(cell, &self.program(), options).ok()?;
+        let traffic = |t: &ceval_counting::Traffic| Traffic {
+            increments: t.increments,
+            decrements: t.decrements,
+            allocations: t.allocations,
+            bytes: t.bytes,
+        };
+        Some(found.iter().map(traffic).collect())
     }
 
     /// A run that is traced into a sink; its output is not seen.
