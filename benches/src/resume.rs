@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::BenchError;
 use crate::metadata::{Machine, find_program, fingerprint, hex};
+use crate::plan::Kind;
 use crate::record::{self, Run};
 use crate::workloads::{self, Workload};
 use sha2::{Digest, Sha256};
@@ -15,12 +16,22 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// `Read`, `Corrupt`; `Mismatch` if the machine, a program under test or a workload has changed; `UnknownWorkload`.
 pub fn prepare(folder: &Path) -> Result<Run, BenchError> {
-    let run = record::load(folder)?;
+    let mut run = record::load(folder)?;
     same_machine(&run.record.machine, &Machine::here())?;
-    for subject in &run.record.subjects {
-        let program = subject.subject.command.first().map_or("", String::as_str);
-        let found =
-            find_program(program).map_or_else(|| "missing".to_string(), |path| fingerprint(&path));
+    for subject in &mut run.record.subjects {
+        let is_cell = subject.subject.kind == Kind::Cell;
+        let mut empty = String::new();
+        let program = subject.subject.command.first_mut().unwrap_or(&mut empty);
+        let mut path = find_program(program);
+        if path.is_none()
+            && is_cell
+            && let Ok(here) = std::env::current_exe()
+        {
+            // The record names it relative to the folder that the comparison was begun in.
+            *program = here.to_string_lossy().into_owned();
+            path = Some(here);
+        }
+        let found = path.map_or_else(|| "missing".to_string(), |path| fingerprint(&path));
         require(
             &format!("the program of {}", subject.subject.name),
             &subject.fingerprint,

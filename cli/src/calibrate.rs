@@ -1,7 +1,8 @@
 //! `ceval calibrate`: the harness measured by itself.
 
 use crate::Failure;
-use crate::count::{cells_of, ended, this_program};
+use crate::compare::recorded_program;
+use crate::count::{cells_of, ended};
 use crate::program::print;
 use ceval_benches::calibrate;
 use ceval_benches::compare::{Clock, Plan, Schedule, Subject};
@@ -71,8 +72,7 @@ pub fn calibrate(options: &Calibrate) -> Result<i32, Failure> {
 }
 
 fn plan(options: &Calibrate) -> Result<Plan, Failure> {
-    let program = this_program()?;
-    let program = program.to_string_lossy();
+    let program = recorded_program()?;
     let subjects: Vec<Subject> = cells_of(&options.cells, &[cells::DEFAULT])?
         .iter()
         .map(|cell| Subject::cell(&cell.to_string(), &program))

@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::arguments::Compare;
+use crate::count::this_program;
 use ceval_benches::compare::{self, Clock, Plan, Report, Schedule, Subject};
 use ceval_benches::layouts::{self, Layout};
 use ceval_benches::workloads::{self, Size};
@@ -99,10 +100,18 @@ fn earlier(options: &Compare) -> Result<Option<(PathBuf, f64)>, Failure> {
     Ok(Some((folder, share)))
 }
 
+/// The path of this program as a record names it, which others will read: from the working folder, if it lies below.
+pub fn recorded_program() -> Result<String, Failure> {
+    let program = this_program()?;
+    let here = std::env::current_dir().unwrap_or_default();
+    let from_here = program.strip_prefix(&here).ok();
+    // A single word would be searched for in PATH.
+    let shown = from_here.filter(|path| path.components().count() > 1);
+    Ok(shown.unwrap_or(&program).to_string_lossy().into_owned())
+}
+
 fn plan(options: &Compare) -> Result<Plan, Failure> {
-    let program = std::env::current_exe()
-        .map_err(|e| Failure::failed(format!("cannot find this program's own file: {e}")))?;
-    let program = program.to_string_lossy();
+    let program = recorded_program()?;
     let mut names = names(&options.cells, &CHOSEN)?;
     let peers = match &options.peers {
         Some(text) => Subject::peers(text)?,
@@ -170,7 +179,7 @@ fn layouts(options: &Compare) -> Result<Vec<Layout>, Failure> {
     if !(2..=100).contains(&count) {
         return Err(Failure::usage("--layouts takes a number from 2 to 100"));
     }
-    let program = crate::count::this_program()?;
+    let program = this_program()?;
     let tree = layouts::source_tree(&program)?;
     let mut features = Vec::new();
     if cfg!(feature = "system-allocator") {
