@@ -61,7 +61,11 @@ fn verify_constant(constant: &Constant) -> Result<(), VerifyError> {
     }
 }
 
-fn verify_counts(code: &CodeObject) -> Result<(), &'static str> {
+/// Checks that the numbers of locals and parameters fit each other and the names.
+///
+/// # Errors
+/// What is wrong.
+pub fn verify_parameters(code: &CodeObject) -> Result<(), &'static str> {
     let has = |flag: u32| u64::from(code.flags & flag != 0);
     let parameters = u64::from(code.argcount)
         + u64::from(code.kwonlyargcount)
@@ -76,6 +80,11 @@ fn verify_counts(code: &CodeObject) -> Result<(), &'static str> {
     if code.posonlyargcount > code.argcount {
         return Err("more positional-only parameters than parameters");
     }
+    Ok(())
+}
+
+fn verify_counts(code: &CodeObject) -> Result<(), &'static str> {
+    verify_parameters(code)?;
     if code.stacksize > 1 << 24 {
         return Err("an absurd stack size");
     }

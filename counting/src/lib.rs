@@ -19,6 +19,7 @@ use ceval_objects::Boxed;
 use ceval_objects::Refcount;
 use ceval_objects::{Counted, Tagged};
 use ceval_vm_core::object::HeapStats;
+use ceval_vm_core::probe;
 pub use ceval_vm_core::probe::Traffic;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -96,6 +97,32 @@ fn counting_form(_: &str) -> Option<Entry> {
     return Some(Entry::of::<Arena<Counted<Tagged>>, Switch>());
 }
 
+/// Runs a program on the counting form of a cell with a probe; gives its exit code, and what the heap has counted.
+fn run_counting(
+    cell: &Cell,
+    program: &Program<'_>,
+    options: impl FnOnce() -> RunOptions + Send,
+    probe: impl FnOnce() -> probe::Options + Send,
+) -> Result<(i32, HeapStats), String> {
+    cell.check()?;
+    let entry = counting_form(&cell.objects)
+        .ok_or_else(|| format!("'{}' has no counting form in this program", cell.objects))?;
+    let heap = Arc::new(Mutex::new(HeapStats::default()));
+    let code = on_thread(STACK_BYTES, || {
+        let heap = heap.clone();
+        let options = RunOptions {
+            probe: Some(probe()),
+            at_end: Some(Box::new(move |stats| {
+                *heap.lock().unwrap_or_else(PoisonError::into_inner) = stats;
+            })),
+            ..options()
+        };
+        entry.run(cell, program, options)
+    })?;
+    let heap = *heap.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok((code, heap))
+}
+
 /// Runs a program on the counting form of a cell; gives its exit code and the counts.
 ///
 /// # Errors
@@ -105,23 +132,9 @@ pub fn count(
     program: &Program<'_>,
     options: impl FnOnce() -> RunOptions + Send,
 ) -> Result<(i32, Counts), String> {
-    cell.check()?;
-    let entry = counting_form(&cell.objects)
-        .ok_or_else(|| format!("'{}' has no counting form in this program", cell.objects))?;
-    let heap = Arc::new(Mutex::new(HeapStats::default()));
     let dispatches = Arc::new(Mutex::new(0));
-    let code = on_thread(STACK_BYTES, || {
-        let heap = heap.clone();
-        let options = RunOptions {
-            probe: Some(tally::counting(dispatches.clone())),
-            at_end: Some(Box::new(move |stats| {
-                *heap.lock().unwrap_or_else(PoisonError::into_inner) = stats;
-            })),
-            ..options()
-        };
-        entry.run(cell, program, options)
-    })?;
-    let heap = *heap.lock().unwrap_or_else(PoisonError::into_inner);
+    let probe = || tally::counting(dispatches.clone());
+    let (code, heap) = run_counting(cell, program, options, probe)?;
     let dispatches = *dispatches.lock().unwrap_or_else(PoisonError::into_inner);
     Ok((code, Counts::new(dispatches, heap)))
 }
@@ -136,17 +149,9 @@ pub fn traffic(
     program: &Program<'_>,
     options: impl FnOnce() -> RunOptions + Send,
 ) -> Result<(i32, Vec<Traffic>), String> {
-    cell.check()?;
-    let entry = counting_form(&cell.objects)
-        .ok_or_else(|| format!("'{}' has no counting form in this program", cell.objects))?;
     let place = Arc::new(Mutex::new(Vec::new()));
-    let code = on_thread(STACK_BYTES, || {
-        let options = RunOptions {
-            probe: Some(tally::traffic(place.clone())),
-            ..options()
-        };
-        entry.run(cell, program, options)
-    })?;
+    let probe = || tally::traffic(place.clone());
+    let (code, _) = run_counting(cell, program, options, probe)?;
     let found = std::mem::take(&mut *place.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((code, found))
 }

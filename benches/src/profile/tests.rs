@@ -104,7 +104,6 @@ fn observed() -> Observed {
         per_ns: 2.0,
         whole: 1950,
         own: 700,
-        empty: 20,
     };
     seen
 }
@@ -164,7 +163,6 @@ fn what_was_never_timed_has_the_time_of_its_samples() {
         per_ns: 1.0,
         whole: 1000,
         own: 0,
-        empty: 0,
     };
     let mut windows = Windows::default();
     for length in (1..=20).cycle().take(1000) {

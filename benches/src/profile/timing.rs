@@ -21,8 +21,6 @@ pub struct Clocks {
     pub whole: u64,
     /// The profiler's own of these.
     pub own: u64,
-    /// An empty window's.
-    pub empty: u64,
 }
 
 /// What is known of the time of one opcode.

@@ -253,7 +253,6 @@ impl Sink for Observer {
             per_ns: clocks.per_ns,
             whole: clocks.whole,
             own: clocks.own,
-            empty: clocks.empty,
         }));
     }
 

@@ -14,6 +14,7 @@ use super::decode::{BadBytecode, DEAD, Decoded};
 use super::table::OperandKind;
 use super::{Instr, InstrOp};
 use crate::machine::frame::BlockKind;
+use ceval_bytecode::verify::verify_parameters;
 use ceval_bytecode::{CodeObject, Constant, flags};
 use state::{Reason, Slot, State, Why};
 
@@ -27,7 +28,7 @@ const MAX_STATES: usize = 8;
 /// Checks decoded code and returns the deepest operand stack it can reach, in words. Instructions that
 /// are never reached may be anything, as the compiler's are; they are replaced by one that does no harm.
 pub fn verify(code: &CodeObject, decoded: &mut Decoded) -> Result<u32, BadBytecode> {
-    check_counts(code).map_err(|reason| BadBytecode {
+    verify_parameters(code).map_err(|reason| BadBytecode {
         offset: 0,
         reason: reason.into(),
     })?;
@@ -55,21 +56,6 @@ pub fn verify(code: &CodeObject, decoded: &mut Decoded) -> Result<u32, BadByteco
         *instruction = DEAD;
     }
     Ok(deepest.max(code.stacksize.min(MAX_DEPTH as u32)))
-}
-
-fn check_counts(code: &CodeObject) -> Result<(), &'static str> {
-    let has = |flag: u32| u64::from(code.flags & flag != 0);
-    let parameters = u64::from(code.argcount)
-        + u64::from(code.kwonlyargcount)
-        + has(flags::CO_VARARGS)
-        + has(flags::CO_VARKEYWORDS);
-    if u64::from(code.nlocals) != code.varnames.len() as u64 {
-        return Err("the number of locals is not that of their names");
-    }
-    if parameters > u64::from(code.nlocals) || code.posonlyargcount > code.argcount {
-        return Err("more parameters than locals");
-    }
-    Ok(())
 }
 
 fn check_operand(code: &CodeObject, i: Instr) -> Result<(), String> {

@@ -40,8 +40,6 @@ pub struct Clocks {
     /// Clocks of these that the probe and its sink needed for themselves, without what each dispatch pays to be recorded.
     /// What may have been waiting counts as an ordinary visit.
     pub own: u64,
-    /// Clocks of a window in which nothing is executed.
-    pub empty: u64,
 }
 
 /// A stretch of dispatches that was timed.
@@ -77,6 +75,7 @@ pub struct Timer {
     open: Option<(u64, usize)>,
     first: Option<Start>,
     own: Own,
+    /// Clocks of a window in which nothing is executed.
     empty: u64,
 }
 
@@ -225,7 +224,6 @@ impl Timer {
             per_ns,
             whole: (processor.as_nanos() as f64 * per_ns) as u64,
             own: self.own.total(),
-            empty: self.empty,
         })
     }
 }
