@@ -1,13 +1,17 @@
-//! The sampling clock: a thread that adds ticks for the probe to answer ([`ceval_vm_core::probe::Options::ticks`]).
+//! The sampling clock: adds ticks for the probe to answer ([`ceval_vm_core::probe::Options::ticks`]), and if it is asked
+//! to, looks in between at where the machine is, far more often. A [`Clock`] has a thread of its own; a [`Watch`] is for a thread that
+//! has other work too, which it need not be preempted from.
 //!
 //! Ticks follow the *processor time* of the machine's thread, so that a machine that waits or is descheduled is not
 //! sampled. Each interval is drawn anew, uniformly from half to one and a half of the period: samples at a fixed
 //! period beat with periodic work and are not random samples of it (Mytkowicz et al., PLDI 2010). The
-//! clock's own thread wakes late under load; the ticks that it then owes are added at once, and none is lost.
+//! clock's thread is late under load; the ticks that it then owes are added at once, and none is lost.
 //!
-//! The clock only counts. Where the machine was is the probe's to say, on the machine's own thread.
+//! Ticks and looks have moments of their own, so what is concluded from them is independent. A look reads a word that the
+//! machine has written, and costs it no more than giving up a cache line for a moment.
 
-use ceval_vm_core::probe::Ticks;
+use ceval_vm_core::probe::{Look, Spot, Ticks};
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -20,6 +24,12 @@ pub const DEFAULT_HERTZ: u32 = 1000;
 
 /// Most ticks a second that can be asked for.
 pub const MOST_HERTZ: u32 = 10_000;
+
+/// Most looks a second.
+pub const MOST_LOOKS: u32 = 50_000;
+
+/// The shortest wait of the clock's thread.
+const SHORTEST_WAIT: Duration = Duration::from_micros(5);
 
 /// The longest wait of the clock's thread: how late it notices that a waiting machine goes on.
 const LONGEST_WAIT: Duration = Duration::from_millis(10);
@@ -50,43 +60,175 @@ impl Rate {
     }
 }
 
-/// A running clock. Dropping it stops it.
-pub struct Clock {
-    ticks: Arc<Ticks>,
-    stopped: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Rate>>,
+/// Where the machine was when the clock looked. A look stands for the time since the one before: if the clock's thread was late,
+/// for more than one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Looks {
+    /// Looks a second of processor time that were asked for.
+    pub asked: u32,
+    /// By place, what the looks stand for together.
+    pub spots: HashMap<Spot, u64>,
+    /// What those stand for that found the probe at work.
+    pub own: u64,
+    /// Looks that were made.
+    pub made: u64,
+    /// The sum of the squares of what each stood for: with [`Looks::total`] the number of equal ones that would say as much.
+    pub squares: u64,
 }
 
-impl Clock {
-    /// Starts a clock that follows the processor time of the *calling* thread, which has to be the machine's
-    /// and to outlive the clock.
+impl Looks {
+    /// What all looks stand for together.
+    pub fn total(&self) -> u64 {
+        self.own + self.spots.values().sum::<u64>()
+    }
+
+    fn add(&mut self, look: Look, times: u64) {
+        match look {
+            Look::At(spot) => *self.spots.entry(spot).or_default() += times,
+            Look::Own => self.own += times,
+        }
+        self.made += 1;
+        self.squares += times * times;
+    }
+}
+
+/// A clock for somebody to [poll](Watch::poll).
+pub struct Watch {
+    shared: Arc<Ticks>,
+    hertz: u32,
+    ticks: Schedule,
+    looks: Schedule,
+    found: Looks,
+    source: TimeSource,
+    started: Instant,
+    /// Processor time at the start; none where the thread was gone already.
+    first: Option<Duration>,
+    /// Processor time since.
+    processor: Duration,
+    wait: Duration,
+    /// Before this there is nothing to do.
+    due: Instant,
+}
+
+impl Watch {
+    /// A watch over the *calling* thread, which has to be the machine's and to outlive the watch, with so many ticks a second of
+    /// its processor time and so many looks, or [`MOST_LOOKS`] if that is less.
     ///
     /// # Errors
-    /// A rate of zero or above [`MOST_HERTZ`], or where no thread could be started.
-    pub fn start(hertz: u32) -> Result<Clock, String> {
+    /// A rate of ticks of zero or above [`MOST_HERTZ`].
+    pub fn of_this_thread(hertz: u32, looks: u32) -> Result<Watch, String> {
         if hertz == 0 || hertz > MOST_HERTZ {
             return Err(format!(
                 "{hertz} samples a second (there can be 1 to {MOST_HERTZ})"
             ));
         }
-        let ticks = Arc::<Ticks>::default();
-        let stopped = Arc::new(AtomicBool::new(false));
+        let looks = looks.min(MOST_LOOKS);
         let source = TimeSource::of_this_thread();
-        // Read here and not by the clock's thread, which the system may let wait before its first instruction.
         let (started, first) = (Instant::now(), source.now());
+        Ok(Watch {
+            shared: Arc::default(),
+            hertz,
+            ticks: Schedule::of(hertz),
+            looks: Schedule::of(looks),
+            found: Looks {
+                asked: looks,
+                ..Looks::default()
+            },
+            source,
+            started,
+            first,
+            processor: Duration::ZERO,
+            wait: Duration::ZERO,
+            due: started,
+        })
+    }
+
+    /// The ticks that wait for an answer; for the probe's options.
+    pub fn ticks(&self) -> Arc<Ticks> {
+        Arc::clone(&self.shared)
+    }
+
+    /// Ticks and looks, as many as are due. Gives how long there will be none. Cheap if there are none yet.
+    pub fn poll(&mut self) -> Duration {
+        let elapsed = Instant::now();
+        if elapsed < self.due {
+            return self.due - elapsed;
+        }
+        let before = self.processor;
+        self.processor = self.now();
+        let looks = self.looks.due(self.processor);
+        if looks != 0 {
+            self.found.add(self.shared.look(), u64::from(looks));
+        }
+        let ticks = self.ticks.due(self.processor);
+        if ticks != 0 {
+            self.shared.tick(ticks);
+        }
+        // Processor time never runs ahead of elapsed time, so this is not too long; a machine that did not run
+        // at all since the last look is looked at less and less often.
+        self.wait = if self.processor == before {
+            (self.wait * 2).clamp(SHORTEST_WAIT, LONGEST_WAIT.max(self.ticks.period / 2))
+        } else {
+            (self.ticks.next.min(self.looks.next) - self.processor).max(SHORTEST_WAIT)
+        };
+        self.due = elapsed + self.wait;
+        self.wait
+    }
+
+    /// Processor time until now. A thread that is gone needs no more.
+    fn now(&self) -> Duration {
+        match (self.first, self.source.now()) {
+            (Some(first), Some(now)) => now.saturating_sub(first),
+            _ => self.processor,
+        }
+    }
+
+    /// The account of everything.
+    pub fn stop(self) -> (Rate, Looks) {
+        let rate = Rate {
+            asked: self.hertz,
+            ticks: self.ticks.made,
+            processor: self.now(),
+            elapsed: self.started.elapsed(),
+        };
+        (rate, self.found)
+    }
+}
+
+/// A watch that a thread of its own polls. Dropping it stops it.
+pub struct Clock {
+    ticks: Arc<Ticks>,
+    stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<(Rate, Looks)>>,
+}
+
+impl Clock {
+    /// Starts a clock over the calling thread that ticks and does not look.
+    ///
+    /// # Errors
+    /// As [`Watch::of_this_thread`], or where no thread could be started.
+    pub fn start(hertz: u32) -> Result<Clock, String> {
+        Clock::polling(Watch::of_this_thread(hertz, 0)?)
+    }
+
+    /// Starts a thread that polls a watch.
+    ///
+    /// # Errors
+    /// Where no thread could be started.
+    pub fn polling(mut watch: Watch) -> Result<Clock, String> {
+        let ticks = watch.ticks();
+        let stopped = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new()
             .name("sampling clock".into())
             .stack_size(64 << 10)
             .spawn({
-                let (ticks, stopped) = (Arc::clone(&ticks), Arc::clone(&stopped));
+                let stopped = Arc::clone(&stopped);
                 move || {
-                    let (ticks, processor) = tick(&source, first, hertz, &ticks, &stopped);
-                    Rate {
-                        asked: hertz,
-                        ticks,
-                        processor,
-                        elapsed: started.elapsed(),
+                    sleep_exactly();
+                    while !stopped.load(Ordering::Relaxed) {
+                        std::thread::park_timeout(watch.poll());
                     }
+                    watch.stop()
                 }
             })
             .map_err(|e| format!("cannot start the sampling clock: {e}"))?;
@@ -104,13 +246,18 @@ impl Clock {
 
     /// Stops the clock; no tick is added after this.
     pub fn stop(mut self) -> Rate {
+        self.join().0
+    }
+
+    /// As [`Clock::stop`], with what the looks have found.
+    pub fn stop_looking(mut self) -> (Rate, Looks) {
         self.join()
     }
 
-    fn join(&mut self) -> Rate {
+    fn join(&mut self) -> (Rate, Looks) {
         self.stopped.store(true, Ordering::Relaxed);
         let Some(thread) = self.thread.take() else {
-            return Rate::default();
+            return Default::default();
         };
         thread.thread().unpark();
         // The thread has nothing that panics.
@@ -124,53 +271,50 @@ impl Drop for Clock {
     }
 }
 
-/// What the clock's thread does until it is stopped: the ticks it made, and the processor time since `first`.
-fn tick(
-    source: &TimeSource,
-    first: Option<Duration>,
-    hertz: u32,
-    ticks: &Ticks,
-    stopped: &AtomicBool,
-) -> (u64, Duration) {
-    let mut random = RandomState::new().hash_one(hertz) | 1;
-    let period = Duration::from_secs(1) / hertz;
-    let mut processor = Duration::ZERO;
-    // The first tick anywhere in the first period.
-    let mut next = period.mul_f64(uniform(&mut random));
-    let mut total = 0;
-    let mut wait = next;
-    loop {
-        std::thread::park_timeout(wait);
-        if stopped.load(Ordering::Relaxed) {
-            break;
+/// Moments at random intervals.
+struct Schedule {
+    /// Zero: there are none.
+    period: Duration,
+    random: u64,
+    next: Duration,
+    made: u64,
+}
+
+impl Schedule {
+    /// So many a second. The first one is anywhere in the first period.
+    fn of(hertz: u32) -> Schedule {
+        let mut random = RandomState::new().hash_one(hertz) | 1;
+        let period = Duration::from_secs(1)
+            .checked_div(hertz)
+            .unwrap_or_default();
+        Schedule {
+            period,
+            next: match hertz {
+                0 => Duration::MAX,
+                _ => period.mul_f64(uniform(&mut random)),
+            },
+            random,
+            made: 0,
         }
-        let before = processor;
-        // A thread that is gone has no time any more.
-        let (Some(first), Some(now)) = (first, source.now()) else {
-            break;
-        };
-        processor = now.saturating_sub(first);
+    }
+
+    /// How many moments have come until `now` and were not told of yet.
+    fn due(&mut self, now: Duration) -> u32 {
         let mut due = 0;
-        while next <= processor {
+        while self.next <= now {
             due += 1;
-            next += period.mul_f64(0.5 + uniform(&mut random));
+            self.next += self.period.mul_f64(0.5 + uniform(&mut self.random));
         }
-        if due != 0 {
-            total += u64::from(due);
-            ticks.tick(due);
-        }
-        // Processor time never runs ahead of elapsed time, so this is not too long; a machine that did not run
-        // at all since the last look is looked at less and less often.
-        wait = if processor == before {
-            (wait * 2).min(LONGEST_WAIT.max(period / 2))
-        } else {
-            (next - processor).max(Duration::from_micros(20))
-        };
+        self.made += u64::from(due);
+        due
     }
-    if let (Some(first), Some(now)) = (first, source.now()) {
-        processor = now.saturating_sub(first);
-    }
-    (total, processor)
+}
+
+/// Waits of the calling thread end when they should, and not up to 50 µs later so that several threads can be woken at once.
+pub fn sleep_exactly() {
+    // Refused: the rate is lower than it was asked to be, which is reported.
+    #[cfg(target_os = "linux")]
+    nix::sys::prctl::set_timerslack(1).ok();
 }
 
 /// The next number in [0, 1): xorshift64* (Vigna, 2016). Good enough to break periods.
@@ -264,6 +408,25 @@ mod tests {
         for _ in 0..200 {
             drop(Clock::start(MOST_HERTZ).unwrap());
         }
+    }
+
+    #[test]
+    fn looks_stand_for_the_time_between_them() {
+        let clock = Clock::polling(Watch::of_this_thread(100, MOST_LOOKS).unwrap()).unwrap();
+        spin_until(&clock, 3);
+        let (rate, looks) = clock.stop_looking();
+        // A machine that has not begun is nowhere.
+        let nowhere = Spot {
+            address: 0,
+            linked: 0,
+        };
+        assert_eq!(looks.spots.keys().collect::<Vec<_>>(), [&nowhere]);
+        let most = rate.processor.as_secs_f64() * f64::from(MOST_LOOKS);
+        let total = looks.total() as f64;
+        // Intervals are at least half a period.
+        assert!(total > 0.0 && total <= 2.0 * most + 1.0, "{looks:?}");
+        assert!(looks.made <= looks.total() && looks.squares >= looks.total());
+        assert_eq!(Clock::start(100).unwrap().stop_looking().1.total(), 0);
     }
 
     #[test]

@@ -163,9 +163,12 @@ pub struct Profile {
     /// Profile a second cell too, and print what differs
     #[arg(long, value_name = "CELL")]
     pub diff: Option<String>,
-    /// Samples a second of processor time
-    #[arg(long, value_name = "N", default_value_t = 4000)]
+    /// Stack samples a second of processor time
+    #[arg(long, value_name = "N", default_value_t = 8000)]
     pub hertz: u32,
+    /// Program-counter samples a second of processor time
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=i64::from(cells::sampling::MOST_LOOKS)))]
+    pub pc_hertz: u32,
     /// Rows of each table
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub rows: usize,

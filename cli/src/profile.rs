@@ -73,7 +73,7 @@ fn one(
         true => None,
         false => Some(subject.plain(cell)?),
     };
-    let (code, mut seen) = subject.observed(cell, options.hertz, output)?;
+    let (code, mut seen) = subject.observed(cell, [options.hertz, options.pc_hertz], output)?;
     if !options.once {
         seen.observed.traffic = subject.traffic(cell);
     }

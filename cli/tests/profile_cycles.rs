@@ -4,7 +4,7 @@
 
 use ceval as _;
 use ceval_bytecode::CodeObject;
-use ceval_cells::sampling::{Clock, MOST_HERTZ};
+use ceval_cells::sampling::{Clock, MOST_HERTZ, MOST_LOOKS, Watch};
 use ceval_cells::{Cell, Program, RunOptions, STACK_BYTES, cell, on_thread, run};
 use ceval_vm_core::instr::Instr;
 use ceval_vm_core::probe::{Batch, Options, Sink, Step};
@@ -30,6 +30,7 @@ struct Seen {
     dispatches: AtomicU64,
     nowhere: AtomicU64,
     samples: AtomicU64,
+    looks: AtomicU64,
     located: AtomicU64,
     ends: AtomicU64,
 }
@@ -50,14 +51,6 @@ impl Sink for Receiver {
         });
         self.seen.dispatches.fetch_add(all, Relaxed);
         self.seen.nowhere.fetch_add(nowhere, Relaxed);
-        for window in batch.windows {
-            assert!(window.length > 0);
-            assert!((window.start + window.length) as usize <= batch.entries.len());
-        }
-    }
-
-    fn wants_windows(&self) -> bool {
-        true
     }
 
     fn sample(&mut self, stack: &[Step], ticks: u32) {
@@ -67,7 +60,9 @@ impl Sink for Receiver {
     }
 
     fn ended(&mut self) {
-        drop(self.clock.take());
+        let looks = self.clock.take().map(Clock::stop_looking);
+        let looks = looks.map_or(0, |(_, looks)| looks.made);
+        self.seen.looks.fetch_add(looks, Relaxed);
         self.seen.ends.fetch_add(1, Relaxed);
     }
 }
@@ -77,7 +72,7 @@ fn cycle(cell: &Cell, seen: &Arc<Seen>) -> Result<(), String> {
         source: PROGRAM,
         args: &[],
     };
-    let clock = Clock::start(MOST_HERTZ)?;
+    let clock = Clock::polling(Watch::of_this_thread(MOST_HERTZ, MOST_LOOKS)?)?;
     let ticks = clock.ticks();
     let receiver = Receiver {
         seen: Arc::clone(seen),
@@ -125,7 +120,10 @@ fn profiles_start_and_stop_in_every_cell() {
             assert_eq!(seen.nowhere.load(Relaxed), 0, "{cell}");
             if cycles >= 100 {
                 let (samples, located) = (seen.samples.load(Relaxed), seen.located.load(Relaxed));
-                println!("{cell}: {samples} samples, {located} with a function and an opcode");
+                let looks = seen.looks.load(Relaxed);
+                println!(
+                    "{cell}: {samples} samples, {located} with a function and an opcode; {looks} looks"
+                );
             }
         }
     });

@@ -5,9 +5,14 @@
 //! [`Vm::record_dispatch`] before each unit. From there three things come:
 //!
 //! - the **trace**: every dispatch, in batches;
-//! - **windows**: the time of short stretches of dispatches that are chosen at random ([`window`]), if the sink wants them;
-//! - **samples**: somebody calls [`Ticks::tick`] at intervals (a clock's thread), which notes the dispatch that is
-//!   being executed; the next one finds that and reports it with the Python stack. There are no signals.
+//! - **program-counter samples**: somebody calls [`Ticks::look`] at intervals (a clock's thread), which reads the dispatch that is
+//!   being executed and leaves the machine alone;
+//! - **stack samples**: somebody calls [`Ticks::tick`], which reads the same and leaves word; the machine finds that at its
+//!   next dispatch and reports the Python stack. There are no signals.
+//!
+//! No clock is read between two dispatches. A processor works at many instructions at once, and a fence that makes a reading
+//! exact ends just that: shares from stretches timed between fences differed by up to ten points from those of samples
+//! where instructions take a few nanoseconds. A reading without fences tells when an instruction was begun, not when it ended.
 //!
 //! A dispatch costs the probed form the writing of an address and three tests; what the addresses mean is looked up by whoever
 //! receives a batch ([`places`]), on another thread if it likes.
@@ -17,7 +22,6 @@
 
 pub mod places;
 pub mod ticks;
-pub mod window;
 
 use crate::Vm;
 use crate::instr::Instr;
@@ -27,9 +31,7 @@ use places::{Entry, Place, Places};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use ticks::BATCH;
-pub use ticks::Ticks;
-pub use window::{Clocks, Window};
-use window::{Timer, now};
+pub use ticks::{Look, Spot, Ticks};
 
 /// One dispatch: a unit of linked code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,8 +48,6 @@ pub struct Batch<'a> {
     /// The dispatches. (A native function that runs Python code is a step that enters its full part, and its end is told of the
     /// last step that it has run.)
     pub entries: &'a [Entry],
-    /// Those that were timed, if [`Sink::wants_windows`].
-    pub windows: &'a [Window],
     /// For each dispatch, what the one before it did, if the object model counts that and [`Sink::wants_traffic`].
     pub traffic: &'a [Traffic],
     /// What the addresses mean.
@@ -82,11 +82,6 @@ pub trait Sink {
     /// instruction; empty while no code runs (start-up, the end).
     fn sample(&mut self, stack: &[Step], ticks: u32);
 
-    /// Whether stretches of dispatches are to be timed.
-    fn wants_windows(&self) -> bool {
-        false
-    }
-
     /// Whether each dispatch's traffic is to be reported.
     fn wants_traffic(&self) -> bool {
         false
@@ -94,9 +89,6 @@ pub trait Sink {
 
     /// Ticks that came while the probe itself was at work. They belong to no instruction.
     fn own(&mut self, _ticks: u32) {}
-
-    /// The clock's account of the run, before [`Sink::ended`]. Only with windows.
-    fn clocks(&mut self, _clocks: Clocks) {}
 
     /// The program has ended; nothing follows.
     fn ended(&mut self);
@@ -115,10 +107,8 @@ pub struct Options {
 /// State of the probe in a machine.
 pub struct Probe {
     ticks: Arc<Ticks>,
-    /// Where the batch is handed over, or a window begins or ends.
+    /// Where the batch is handed over.
     limit: *const AtomicUsize,
-    timer: Option<Timer>,
-    windows: Vec<Window>,
     /// The heap's counters at the last dispatch, and what was done since.
     counters: HeapStats,
     traffic: Option<Vec<Traffic>>,
@@ -135,12 +125,11 @@ impl Probe {
             Some(o) => (Some(o.sink), o.ticks, o.trace),
             None => (None, Arc::default(), false),
         };
-        let wants = sink.as_ref().is_some_and(|s| s.wants_windows());
-        let mut probe = Probe {
+        let limit = ticks.place(BATCH);
+        ticks.rewind();
+        Probe {
             ticks,
-            limit: std::ptr::null(),
-            timer: wants.then(Timer::calibrated),
-            windows: Vec::new(),
+            limit,
             counters: HeapStats::default(),
             traffic: sink
                 .as_ref()
@@ -150,21 +139,7 @@ impl Probe {
             sink,
             places: Places::new(unit_size),
             codes: 0,
-        };
-        probe.ticks.rewind();
-        probe.set_limit();
-        probe
-    }
-
-    /// Chooses what comes next: a window, or the end of the batch.
-    fn set_limit(&mut self) {
-        let filled = self.ticks.filled();
-        let room = BATCH - filled;
-        let next = match &mut self.timer {
-            Some(timer) => timer.gap(room).unwrap_or(room),
-            None => room,
-        };
-        self.limit = self.ticks.place(filled + next);
+        }
     }
 
     /// Gives linked code a number. Units that stood at the same addresses are gone.
@@ -178,7 +153,6 @@ impl Probe {
         if self.sink.is_none() {
             return;
         }
-        let since = now();
         self.ticks.set_busy(true);
         self.flush();
         let unit_size = self.places.unit_size();
@@ -188,14 +162,11 @@ impl Probe {
             code: self.codes,
         };
         self.codes += 1;
+        self.ticks.set_linked(self.codes);
         self.places.add(place);
         if let Some(sink) = &mut self.sink {
             sink.linked(place.code, code, instructions, offsets);
             sink.placed(place, unit_size);
-        }
-        if let Some(timer) = &mut self.timer {
-            timer.begin();
-            timer.add_own(since);
         }
         self.rest();
     }
@@ -210,29 +181,23 @@ impl Probe {
         }
     }
 
-    /// Hands over what the batch holds. A window that is open is given up.
+    /// Hands over what the batch holds.
     fn flush(&mut self) {
         let filled = self.ticks.filled();
-        if let Some(timer) = &mut self.timer {
-            timer.close();
-        }
         if filled != 0
             && self.trace
             && let Some(sink) = &mut self.sink
         {
             sink.batch(Batch {
                 entries: self.ticks.entries(filled),
-                windows: &self.windows,
                 traffic: self.traffic.as_deref().unwrap_or(&[]),
                 places: &self.places,
             });
         }
-        self.windows.clear();
         if let Some(traffic) = &mut self.traffic {
             traffic.clear();
         }
         self.ticks.carry(filled);
-        self.set_limit();
     }
 }
 
@@ -278,23 +243,12 @@ impl<M: ObjectModel> Vm<M> {
         });
     }
 
-    /// The batch is full, a window begins or ends, or ticks have come.
+    /// The batch is full, or ticks have come.
     #[cold]
     #[inline(never)]
     pub fn attend_probe(&mut self) {
-        let since = now();
         let p = &mut self.probe;
         p.ticks.set_busy(true);
-        let filled = p.ticks.filled();
-        let is_limit = std::ptr::eq(p.ticks.place(filled), p.limit);
-        let is_open = p.timer.as_ref().is_some_and(Timer::is_open);
-        if is_limit
-            && let Some(timer) = &mut p.timer
-            // The last entry is a dispatch that is still to come.
-            && let Some(window) = timer.end(since, filled - 1)
-        {
-            p.windows.push(window);
-        }
         let (ticks, seen) = p.ticks.take();
         if ticks != 0 {
             let executed = p.places.step_at(p.ticks.before_last());
@@ -306,28 +260,10 @@ impl<M: ObjectModel> Vm<M> {
             }
         }
         let p = &mut self.probe;
-        let mut begins = false;
-        if is_limit {
-            if filled == BATCH {
-                p.flush();
-            } else if is_open || p.timer.is_none() {
-                p.set_limit();
-            } else {
-                begins = true;
-            }
+        if p.ticks.filled() == BATCH {
+            p.flush();
         }
         p.rest();
-        let Some(timer) = &mut p.timer else {
-            return;
-        };
-        if begins {
-            let length = timer.length();
-            p.limit = p.ticks.place(filled + length);
-            timer.add_own(since);
-            timer.start(filled - 1);
-        } else {
-            timer.exclude(since);
-        }
     }
 
     /// The stack of activations that ends in `leaf`. `executed` is the dispatch that has just been executed, `leaf` that or one a
@@ -357,14 +293,11 @@ impl<M: ObjectModel> Vm<M> {
     /// Hands over what is left when the program has ended.
     pub fn finish_probe(&mut self) {
         self.probe.flush();
+        self.probe.ticks.leave();
         let (ticks, _) = self.probe.ticks.take();
-        let clocks = self.probe.timer.as_ref().and_then(Timer::clocks);
         if let Some(mut sink) = self.probe.sink.take() {
             if ticks != 0 {
                 sink.sample(&[], ticks);
-            }
-            if let Some(clocks) = clocks {
-                sink.clocks(clocks);
             }
             sink.ended();
         }

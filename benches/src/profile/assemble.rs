@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::timing::{Times, estimate};
+use super::timing::{OpTime, estimate};
 use super::trace::{NONE, Triple};
-use super::windows::Executed;
 use super::{
     CacheRow, FunctionRow, LineRow, Listing, ListingRow, Observed, OpRow, Profile, RunTime,
     Sequence,
@@ -22,22 +21,17 @@ struct Counted<'a> {
     seen: &'a Observed,
     by_instruction: Vec<u64>,
     by_op: Vec<u64>,
-    clocks_by_op: Vec<f64>,
-    times: Times,
+    times: Vec<OpTime>,
+    /// What program-counter samples in instructions stand for.
+    inside: f64,
+    /// Stack samples in instructions.
     ticks: f64,
 }
 
 impl Counted<'_> {
-    /// Estimated share of the time of an instruction: its part of its opcode's.
+    /// Share of the time of an instruction.
     fn time(&self, number: u32) -> f64 {
-        let op = self.seen.map.instruction(number).op as usize;
-        let executed = self.by_instruction[number as usize] as f64;
-        let part = if self.clocks_by_op[op] > 0.0 {
-            executed * self.times.instructions[number as usize] / self.clocks_by_op[op]
-        } else {
-            executed / self.by_op[op].max(1) as f64
-        };
-        self.times.ops[op].share * part
+        self.seen.pc.instructions[number as usize] as f64 / self.inside
     }
 
     fn sampled(&self, number: u32) -> f64 {
@@ -60,34 +54,23 @@ pub fn assemble(
     for triple in &triples {
         by_instruction[triple.path[2] as usize] += triple.count;
     }
-    let mut by_op = vec![0; map.ops.len()];
-    let mut ticks_by_op = vec![0; map.ops.len()];
+    let [mut by_op, mut pc_by_op, mut ticks_by_op] = [(); 3].map(|()| vec![0; map.ops.len()]);
     for (number, &count) in by_instruction.iter().enumerate() {
         let op = map.instruction(number as u32).op as usize;
         by_op[op] += count;
+        pc_by_op[op] += seen.pc.instructions[number];
         ticks_by_op[op] += seen.ticks[number];
-    }
-    let opcode = |number| map.instruction(number).op;
-    let opcodes: Vec<u16> = (0..map.total() as u32).map(opcode).collect();
-    let executed = Executed {
-        opcodes: map.ops.len(),
-        ops: &opcodes,
-        counts: &by_instruction,
-    };
-    let times = estimate(executed, &seen.windows, &ticks_by_op, seen.clocks);
-    // What each opcode's instructions take together, by which its share is divided among them.
-    let mut clocks_by_op = vec![0.0; map.ops.len()];
-    for (number, &op) in opcodes.iter().enumerate() {
-        clocks_by_op[op as usize] += by_instruction[number] as f64 * times.instructions[number];
     }
     let counted = Counted {
         seen,
+        times: estimate(&seen.pc, &pc_by_op, &ticks_by_op),
+        inside: seen.pc.inside().max(1) as f64,
         ticks: seen.ticks.iter().sum::<u64>().max(1) as f64,
         by_instruction,
         by_op,
-        clocks_by_op,
-        times,
     };
+    // Of the processor time that the samples are of.
+    let ns = |part: u64| run.probed_ns * part as f64 / seen.pc.total().max(1) as f64;
     let widths = |(op, &count): (usize, &u64)| count * u64::from(map.ops[op].width());
     Profile {
         program: program.to_owned(),
@@ -95,10 +78,11 @@ pub fn assemble(
         dispatches: counted.by_op.iter().sum(),
         instructions: counted.by_op.iter().enumerate().map(widths).sum(),
         run: RunTime {
-            whole_ns: counted.times.whole_ns,
-            covered: counted.times.covered,
-            window_ns: counted.times.window_ns,
-            windows: counted.times.windows,
+            whole_ns: ns(seen.pc.inside()),
+            outside_ns: ns(seen.pc.outside),
+            own_ns: ns(seen.pc.own),
+            pc_hertz: seen.pc.hertz,
+            pc_samples: seen.pc.taken,
             located: seen.located(),
             own_ticks: seen.own,
             ..run
@@ -131,7 +115,7 @@ fn ops(counted: &Counted<'_>) -> Vec<OpRow> {
             width: map.ops[op].width(),
             count: counted.by_op[op],
             slow: slow[op],
-            time: counted.times.ops[op],
+            time: counted.times[op],
             traffic: traffic.map(|all| all[op]),
         })
         .collect();

@@ -58,8 +58,7 @@ fn ops(document: &mut Document, profile: &Profile) {
             count(op.count),
             share(op.count as f64 / profile.dispatches.max(1) as f64),
             share(t.share),
-            share(t.timed),
-            share(t.timed_error * 1.96),
+            share(t.error * 1.96),
             share(t.sampled),
             share(t.sampled_error * 1.96),
             Cell::number(format!("{:.1}", each(op, profile)), each(op, profile)),
@@ -71,18 +70,16 @@ fn ops(document: &mut Document, profile: &Profile) {
         ("executed", Column::Number),
         ("%", Column::Number),
         ("time %", Column::Number),
-        ("timed %", Column::Number),
         ("±", Column::Number),
-        ("sampled %", Column::Number),
+        ("stacks %", Column::Number),
         ("±", Column::Number),
         ("ns each", Column::Number),
         ("slow %", Column::Number),
     ];
     let (distance, _) = disagreement(profile);
     let caption = format!(
-        "Executions are exact. Timed: count times the mean by least squares over timed stretches, each instruction by itself. Sampled: share of the clock's \
-         ticks. Time: the two weighted by their precision. They differ by at most {} points where an opcode has \
-         more than 5 %.",
+        "Executions are exact. Time: share of the program-counter samples. Stacks: share of the stack samples, taken at other \
+         moments. They differ by at most {} points where an opcode has more than 5 %.",
         percent(distance)
     );
     document.table("opcodes", Table::of(&columns, rows), &caption);
@@ -181,7 +178,7 @@ fn functions(document: &mut Document, profile: &Profile) {
         ("entered", Column::Number),
         ("dispatches", Column::Number),
         ("time %", Column::Number),
-        ("sampled %", Column::Number),
+        ("stacks %", Column::Number),
         ("with callees %", Column::Number),
     ];
     document.table(
@@ -209,7 +206,7 @@ fn lines(document: &mut Document, profile: &Profile) {
         ("source", Column::Words),
         ("dispatches", Column::Number),
         ("time %", Column::Number),
-        ("sampled %", Column::Number),
+        ("stacks %", Column::Number),
     ];
     document.table(
         "lines",
@@ -236,7 +233,7 @@ fn listed(document: &mut Document, i: usize, listing: &Listing) {
         ("instruction", Column::Words),
         ("executed", Column::Number),
         ("time %", Column::Number),
-        ("sampled %", Column::Number),
+        ("stacks %", Column::Number),
     ];
     let place = format!(
         "{} ({}:{})",

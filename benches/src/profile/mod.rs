@@ -1,8 +1,8 @@
 //! `ceval profile`: what a program's instructions cost on a cell.
 //!
 //! The library gets plain data from whoever runs the machine ([`Observed`]) and answers with a [`Profile`]: exact
-//! counts of opcodes, pairs and triples; their time by two methods; what they do to references, memory and caches; tables by
-//! function and by line; annotated disassembly. From the bottom up: [`code`], [`trace`], [`windows`], [`timing`], [`traffic`], [`observed`];
+//! counts of opcodes, pairs and triples; their time by two kinds of samples; what they do to references, memory and caches; tables by
+//! function and by line; annotated disassembly. From the bottom up: [`code`], [`trace`], [`timing`], [`traffic`], [`observed`];
 //! [`assemble`](mod@assemble) makes the profile, [`text`], [`html`] and [`difference`] show it. [`fusion`] chooses superinstructions.
 
 pub mod assemble;
@@ -15,7 +15,6 @@ pub mod text;
 pub mod timing;
 pub mod trace;
 pub mod traffic;
-pub mod windows;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +22,7 @@ mod tests;
 pub use assemble::assemble;
 pub use code::{Code, Instruction, Op};
 pub use observed::Observed;
-pub use timing::{Clocks, OpTime};
+pub use timing::{OpTime, PcSamples};
 pub use traffic::Traffic;
 
 use serde::{Deserialize, Serialize};
@@ -64,21 +63,23 @@ pub struct RunTime {
     pub plain_ns: Option<f64>,
     /// Processor time with it.
     pub probed_ns: f64,
-    /// Processor time of the instructions: without start-up, and without the profiler's own.
+    /// Processor time of the instructions: without start-up, and without the profiler's own. From the program-counter samples.
     pub whole_ns: f64,
-    /// What the opcodes' counts and mean times add up to, over the whole, before they are scaled to add up to it.
-    pub covered: f64,
-    /// Nanoseconds that a timed window costs itself, and that its instructions' times are without.
-    pub window_ns: f64,
-    /// Windows that were timed.
-    pub windows: u64,
-    /// Samples asked for, a second of processor time.
+    /// Processor time outside of any code: start-up and the end.
+    pub outside_ns: f64,
+    /// Processor time of the profiler itself, but for what each dispatch pays to be recorded.
+    pub own_ns: f64,
+    /// Program-counter samples asked for, a second of processor time.
+    pub pc_hertz: u32,
+    /// Program-counter samples.
+    pub pc_samples: u64,
+    /// Stack samples asked for, a second of processor time.
     pub hertz: u32,
-    /// Ticks of the sampling clock.
+    /// Stack samples.
     pub ticks: u64,
-    /// Share of ticks with a function and an opcode, of those that were not the profiler's own.
+    /// Share of stack samples with a function and an opcode, of those that were not in the profiler itself.
     pub located: f64,
-    /// Ticks of the profiler itself.
+    /// Stack samples in the profiler itself.
     pub own_ticks: u64,
 }
 
@@ -148,11 +149,11 @@ pub struct FunctionRow {
     pub entered: u64,
     /// Dispatches in it.
     pub dispatches: u64,
-    /// Share of time in itself, by counts and mean times.
+    /// Share of time in itself, by program-counter samples.
     pub time: f64,
-    /// Share of samples in itself.
+    /// Share of stack samples in itself.
     pub sampled: f64,
-    /// Share of samples with it on the stack.
+    /// Share of stack samples with it on the stack.
     pub total: f64,
 }
 
@@ -167,9 +168,9 @@ pub struct LineRow {
     pub text: String,
     /// Dispatches of its instructions.
     pub dispatches: u64,
-    /// Share of time, by counts and mean times.
+    /// Share of time, by program-counter samples.
     pub time: f64,
-    /// Share of samples.
+    /// Share of stack samples.
     pub sampled: f64,
 }
 
@@ -203,8 +204,8 @@ pub struct ListingRow {
     pub meaning: String,
     /// Executions.
     pub count: u64,
-    /// Share of time, by count and the opcode's mean.
+    /// Share of time, by program-counter samples.
     pub time: f64,
-    /// Share of samples.
+    /// Share of stack samples.
     pub sampled: f64,
 }

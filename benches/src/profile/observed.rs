@@ -1,10 +1,9 @@
 //! What a profiled run was seen to do: the receiver of everything that the machine tells, as plain numbers.
 
 use super::code::{Code, CodeMap, Op};
-use super::timing::Clocks;
+use super::timing::PcSamples;
 use super::trace::{Recorder, Triple};
 use super::traffic::Traffic;
-use super::windows::Windows;
 use rustc_hash::FxHashMap;
 
 /// A run, as it is being observed.
@@ -13,8 +12,8 @@ pub struct Observed {
     /// The code that was linked.
     pub map: CodeMap,
     recorder: Recorder,
-    /// Timed stretches of dispatches.
-    pub windows: Windows,
+    /// Program-counter samples.
+    pub pc: PcSamples,
     /// Ticks of the sampling clock by instruction.
     pub ticks: Vec<u64>,
     /// Executions that entered the full part, by instruction.
@@ -26,8 +25,6 @@ pub struct Observed {
     pub outside: u64,
     /// Ticks of the profiler itself.
     pub own: u64,
-    /// The clock's account.
-    pub clocks: Clocks,
     /// References, allocations and caches by opcode, if they were counted.
     pub traffic: Option<Vec<Traffic>>,
 }
@@ -45,6 +42,7 @@ impl Observed {
     /// Code was linked.
     pub fn linked(&mut self, code: Code) {
         self.map.add(code);
+        self.pc.instructions.resize(self.map.total(), 0);
         self.ticks.resize(self.map.total(), 0);
         self.slow.resize(self.map.total(), 0);
     }
@@ -59,9 +57,13 @@ impl Observed {
         self.recorder.step(number);
     }
 
-    /// These dispatches, by the numbers of their instructions, took so many clocks. They stand for `gap` dispatches.
-    pub fn window(&mut self, steps: impl Iterator<Item = u32>, gap: u32, clocks: u64) {
-        self.windows.add(steps, gap, clocks);
+    /// Program-counter samples that stand for so much found the machine at this instruction; outside of all where it has no
+    /// number.
+    pub fn at(&mut self, number: Option<u32>, times: u64) {
+        match number.and_then(|n| self.pc.instructions.get_mut(n as usize)) {
+            Some(here) => *here += times,
+            None => self.pc.outside += times,
+        }
     }
 
     /// Ticks came while the machine was here, the running instruction last.

@@ -1,9 +1,8 @@
 use super::code::{Code, CodeMap, Instruction, Op};
 use super::difference::difference;
 use super::text::{Limits, disagreement, text};
-use super::timing::{Clocks, estimate};
+use super::timing::{PcSamples, estimate};
 use super::trace::{NONE, Recorder, Triple};
-use super::windows::{Executed, Windows};
 use super::*;
 use std::collections::BTreeMap;
 
@@ -92,49 +91,49 @@ fn observed() -> Observed {
     seen.sample([(0, 0)].into_iter(), 30);
     seen.sample([(0, 2)].into_iter(), 10);
     seen.sample(std::iter::empty(), 2);
-    // 250 clocks of `a_b`, 50 of `a`, as many of `b`, and 20 for each window itself.
-    for _ in 0..2000 {
-        seen.window([0].into_iter(), 1, 270);
-        seen.window([2].into_iter(), 1, 70);
-        seen.window([1].into_iter(), 1, 70);
-        seen.window([0, 2].into_iter(), 1, 320);
-        seen.window([0, 1, 2].into_iter(), 1, 370);
+    // 80 % of the time in `a_b`, 16 % in `a`, the rest in `b`; a sample stands for one, but for a late one.
+    for (number, times) in [(0, 800), (2, 160), (1, 38), (1, 2)] {
+        seen.at(Some(number), times);
     }
-    seen.clocks = Clocks {
-        per_ns: 2.0,
-        whole: 1950,
-        own: 700,
-    };
+    seen.at(None, 150);
+    seen.at(Some(99), 50);
+    seen.pc.own = 50;
+    seen.pc.taken = 1249;
+    seen.pc.squares = 1248 + 4;
     seen
 }
 
 #[test]
 fn a_profile_adds_up() {
     let source = |_: &str, line: u32| Some(format!("line {line}"));
-    let profile = assemble("p", "c/m-v", &observed(), RunTime::default(), source);
+    let run = RunTime {
+        probed_ns: 2500.0,
+        ..RunTime::default()
+    };
+    let profile = assemble("p", "c/m-v", &observed(), run, source);
     let count = |name: &str| {
         let found = profile.ops.iter().find(|op| op.name == name);
         found.map_or(0, |op| op.count)
     };
     assert_eq!((count("a"), count("b"), count("a_b")), (4, 1, 4));
     assert_eq!((profile.dispatches, profile.instructions), (9, 13));
-    // 4·250 + 4·50 + 50 clocks of 1250.
-    assert!(
-        (profile.run.covered - 1.0).abs() < 1e-3,
-        "{}",
-        profile.run.covered
+    let run = profile.run;
+    assert_eq!(
+        (run.whole_ns, run.outside_ns, run.own_ns, run.pc_samples),
+        (2000.0, 400.0, 100.0, 1249)
     );
-    assert!((profile.run.window_ns - 10.0).abs() < 0.1);
-    let parts: f64 = profile.ops.iter().map(|op| op.time.timed).sum();
     let shares: f64 = profile.ops.iter().map(|op| op.time.share).sum();
     let lines: f64 = profile.lines.iter().map(|line| line.time).sum();
     let functions: f64 = profile.functions.iter().map(|f| f.time).sum();
-    for sum in [parts, shares, lines, functions] {
+    for sum in [shares, lines, functions] {
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
     }
     let ab = &profile.ops[0];
     assert_eq!((ab.name.as_str(), ab.width), ("a_b", 2));
-    assert!((ab.time.timed - 0.8).abs() < 1e-3 && ab.time.timed_error < 1e-3);
+    assert!((ab.time.share - 0.8).abs() < 1e-9);
+    // A thousand samples, of which hardly any stands for more than one.
+    let expected = (0.8_f64 * 0.2 / 1000.0).sqrt();
+    assert!((ab.time.error / expected - 1.0).abs() < 0.01, "{ab:?}");
     assert!((ab.time.sampled - 0.75).abs() < 1e-9);
     assert!((profile.run.located - 40.0 / 42.0).abs() < 1e-9);
     let (distance, name) = disagreement(&profile);
@@ -158,25 +157,19 @@ fn caches_count_parts_of_superinstructions() {
 }
 
 #[test]
-fn what_was_never_timed_has_the_time_of_its_samples() {
-    let clocks = Clocks {
-        per_ns: 1.0,
-        whole: 1000,
-        own: 0,
+fn late_samples_say_less() {
+    let error = |squares| {
+        let pc = PcSamples {
+            instructions: vec![300, 100],
+            squares,
+            ..PcSamples::default()
+        };
+        estimate(&pc, &[300, 100], &[3, 1])[0].error
     };
-    let mut windows = Windows::default();
-    for length in (1..=20).cycle().take(1000) {
-        windows.add(std::iter::repeat_n(0, length), 1, 6 * length as u64);
-    }
-    // 60 of 100 samples for 100 executions: 6 clocks each, and a window costs nothing.
-    let executed = Executed {
-        opcodes: 2,
-        ops: &[0, 1],
-        counts: &[100, 1],
-    };
-    let times = estimate(executed, &windows, &[60, 40], clocks);
-    assert!((times.ops[1].timed - 0.4).abs() < 1e-3);
-    assert!((times.covered - 1.0).abs() < 1e-3, "{}", times.covered);
+    // 400 of one each, or a hundred of four.
+    assert!((error(1600) / error(400) - 2.0).abs() < 1e-9);
+    let nothing = estimate(&PcSamples::default(), &[0], &[0]);
+    assert_eq!((nothing[0].share, nothing[0].error), (0.0, 0.0));
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn text(profile: &Profile, limits: Limits) -> String {
     out
 }
 
-/// What ran, what the profile cost, how far its two times agree.
+/// What ran, what the profile cost, how far its two kinds of samples agree.
 pub fn head(profile: &Profile) -> String {
     head_lines(profile).join("\n") + "\n"
 }
@@ -63,6 +63,7 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
         ),
     };
     let (distance, name) = disagreement(profile);
+    let rate = |samples: u64| samples as f64 / (run.probed_ns / 1e9).max(f64::MIN_POSITIVE);
     vec![
         format!("{} on {}", profile.program, profile.cell),
         format!(
@@ -71,22 +72,25 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
             grouped(profile.instructions)
         ),
         format!(
-            "{} short stretches timed, each less the {:.0} ns that it costs itself; counts and means added up to {} % of the time before they were scaled.",
-            grouped(run.windows),
-            run.window_ns,
-            percent(run.covered)
+            "{} program-counter samples ({} a second asked for, {:.0} had): {:.3} s in instructions, {:.3} s in start-up and the end, {:.3} s in the profiler itself.",
+            grouped(run.pc_samples),
+            grouped(run.pc_hertz.into()),
+            rate(run.pc_samples),
+            run.whole_ns / 1e9,
+            run.outside_ns / 1e9,
+            run.own_ns / 1e9,
         ),
         format!(
-            "{} samples ({} a second asked for, {:.0} had); {} % with a function and an opcode, {} more in the profiler itself.",
+            "{} stack samples ({} a second asked for, {:.0} had); {} % with a function and an opcode, {} more in the profiler itself.",
             grouped(run.ticks.saturating_sub(run.own_ticks)),
-            run.hertz,
-            run.ticks as f64 / (run.probed_ns / 1e9).max(f64::MIN_POSITIVE),
+            grouped(run.hertz.into()),
+            rate(run.ticks),
             percent(run.located),
             grouped(run.own_ticks)
         ),
         match name {
             Some(name) => format!(
-                "Timed and sampled shares of opcodes above 5 % differ by at most {} points ({name}).",
+                "The two agree on the share of every opcode above 5 % within {} points ({name}).",
                 percent(distance)
             ),
             None => "No opcode has 5 % of the time.".to_owned(),
@@ -94,15 +98,15 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
     ]
 }
 
-/// Largest difference of the timed and the sampled share among opcodes that have more than 5 % by either, and whose it is.
+/// Largest difference of an opcode's share of the two kinds of samples among those that have more than 5 % by either, and whose it is.
 pub fn disagreement(profile: &Profile) -> (f64, Option<&str>) {
     profile
         .ops
         .iter()
-        .filter(|op| op.time.timed.max(op.time.sampled) > 0.05)
+        .filter(|op| op.time.share.max(op.time.sampled) > 0.05)
         .map(|op| {
             (
-                (op.time.timed - op.time.sampled).abs(),
+                (op.time.share - op.time.sampled).abs(),
                 Some(op.name.as_str()),
             )
         })
@@ -122,19 +126,18 @@ fn marked(name: &str, width: u32) -> String {
 fn ops(out: &mut String, profile: &Profile, rows: usize) {
     let _ = writeln!(
         out,
-        "\nOpcodes                                           executed      %   time % =  timed ±  sampled ±    ns each  slow %"
+        "\nOpcodes                                           executed      %   time %   ±  stacks %   ±    ns each  slow %"
     );
     for op in profile.ops.iter().take(rows) {
         let t = &op.time;
         let _ = writeln!(
             out,
-            "{:<43} {:>14} {:>6}   {:>6}  {:>6} {:>3.1}   {:>6} {:>3.1}   {:>8.1}  {:>6}",
+            "{:<43} {:>14} {:>6}   {:>6} {:>3.1}    {:>6} {:>3.1}   {:>8.1}  {:>6}",
             marked(&op.name, op.width),
             grouped(op.count),
             percent(op.count as f64 / profile.dispatches.max(1) as f64),
             percent(t.share),
-            percent(t.timed),
-            t.timed_error * 196.0,
+            t.error * 196.0,
             percent(t.sampled),
             t.sampled_error * 196.0,
             each(op, profile),
@@ -223,7 +226,7 @@ fn sequences(out: &mut String, title: &str, all: &[Sequence], profile: &Profile,
 fn functions(out: &mut String, profile: &Profile, rows: usize) {
     let _ = writeln!(
         out,
-        "\nFunctions                                    entered     dispatches  time %  sampled %  with callees %"
+        "\nFunctions                                    entered     dispatches  time %   stacks %  with callees %"
     );
     for row in profile.functions.iter().take(rows) {
         let place = format!("{} ({}:{})", row.name, short(&row.file), row.line);
@@ -242,7 +245,7 @@ fn functions(out: &mut String, profile: &Profile, rows: usize) {
 }
 
 fn lines(out: &mut String, profile: &Profile, rows: usize) {
-    let _ = writeln!(out, "\nLines                dispatches  time %  sampled %");
+    let _ = writeln!(out, "\nLines                dispatches  time %   stacks %");
     for row in profile.lines.iter().take(rows) {
         let place = format!("{}:{}", short(&row.file), row.line);
         let _ = writeln!(
@@ -272,7 +275,7 @@ fn rest(out: &mut String, all: usize, rows: usize) {
 fn listed(out: &mut String, listing: &Listing) {
     let _ = writeln!(
         out,
-        "\n{} ({}:{})\n line offset      executed  time %  sampled %",
+        "\n{} ({}:{})\n line offset      executed  time %   stacks %",
         listing.name, listing.file, listing.line
     );
     let mut line = 0;

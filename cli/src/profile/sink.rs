@@ -1,12 +1,12 @@
 //! The probe's receiver: turns what the machine tells into the plain data of [`ceval_benches::profile`].
 
-use ceval_benches::profile::{Clocks, Code, Instruction, Observed, Op};
+use ceval_benches::profile::{Code, Instruction, Observed, Op, PcSamples};
 use ceval_bytecode::{CodeObject, repr};
-use ceval_cells::sampling::{Clock, Rate};
+use ceval_cells::sampling::{Looks, Rate, Watch, sleep_exactly};
 use ceval_vm_core::instr::table::OperandKind;
 use ceval_vm_core::instr::{Instr, InstrOp};
 use ceval_vm_core::probe::places::{Entry, Place, Places};
-use ceval_vm_core::probe::{self, Batch, Sink, Step, Window};
+use ceval_vm_core::probe::{Batch, Sink, Spot, Step};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -106,22 +106,20 @@ enum Message {
     Linked(Code),
     /// Where the units of the code that was linked last stand, and the bytes of one.
     Placed(Place, usize),
-    Batch(Vec<Entry>, Vec<Window>),
+    Batch(Vec<Entry>),
     Sample(Vec<Step>, u32),
     Own(u32),
-    Clocks(Clocks),
 }
 
 /// Messages that may wait; then the machine does.
 const WAITING: usize = 256;
 
-/// Sends everything to a thread that adds it up, so that the machine's has little to do besides; stops the clock at the end.
+/// Sends everything to a thread that adds it up and watches the clock, so that the machine's has little to do besides.
 pub struct Observer {
     to: Option<SyncSender<Message>>,
     /// Memory of batches that have been added up.
     spare: Receiver<Vec<Entry>>,
-    adding: Option<JoinHandle<Observed>>,
-    clock: Option<Clock>,
+    adding: Option<JoinHandle<Seen>>,
     place: Arc<Mutex<Option<Seen>>>,
 }
 
@@ -130,18 +128,17 @@ impl Observer {
     ///
     /// # Errors
     /// Where no thread could be started.
-    pub fn new(clock: Clock, place: Arc<Mutex<Option<Seen>>>) -> Result<Observer, String> {
+    pub fn new(watch: Watch, place: Arc<Mutex<Option<Seen>>>) -> Result<Observer, String> {
         let (to, from) = sync_channel(WAITING);
         let (give, spare) = channel();
         let adding = std::thread::Builder::new()
             .name("profile".into())
-            .spawn(move || add_up(&from, &give))
+            .spawn(move || Adder::new(watch).until_ended(&from, &give))
             .map_err(|e| format!("cannot start a thread: {e}"))?;
         Ok(Observer {
             to: Some(to),
             spare,
             adding: Some(adding),
-            clock: Some(clock),
             place,
         })
     }
@@ -154,65 +151,117 @@ impl Observer {
     }
 }
 
-/// How long to sleep when no message waits. Whoever waited for a message would have to be woken by the machine.
+/// How long to sleep at most when no message waits. Whoever waited for a message would have to be woken by the machine.
 const PAUSE: Duration = Duration::from_micros(200);
 
-fn add_up(from: &Receiver<Message>, spare: &Sender<Vec<Entry>>) -> Observed {
-    let mut seen = Observed::new(ops());
-    // Their codes are the numbers of first instructions, so that a step's number is code and unit together.
-    let mut places = Places::new(1);
-    let mut linked = 0;
-    loop {
-        let message = match from.try_recv() {
-            Ok(message) => message,
-            Err(TryRecvError::Empty) => {
-                std::thread::sleep(PAUSE);
-                continue;
+/// Dispatches that are added up between two looks at the clock: a microsecond or two.
+const STRETCH: usize = 512;
+
+/// Adds up what the machine tells, and samples it in between.
+struct Adder {
+    seen: Observed,
+    watch: Watch,
+    /// Where units stand now. The code of a place is the number of its first instruction, so that a step's number is
+    /// code and unit together.
+    places: Places,
+    /// All places in the order in which code was linked.
+    all: Vec<Place>,
+    /// Number of the first instruction of the code that was linked last.
+    linked: u32,
+}
+
+impl Adder {
+    fn new(watch: Watch) -> Adder {
+        Adder {
+            seen: Observed::new(ops()),
+            watch,
+            places: Places::new(1),
+            all: Vec::new(),
+            linked: 0,
+        }
+    }
+
+    fn until_ended(mut self, from: &Receiver<Message>, spare: &Sender<Vec<Entry>>) -> Seen {
+        sleep_exactly();
+        loop {
+            match from.try_recv() {
+                Ok(Message::Batch(mut entries)) => {
+                    self.add(&entries);
+                    entries.clear();
+                    // Nobody takes it any more where the program has ended.
+                    spare.send(entries).ok();
+                }
+                Ok(message) => self.note(message),
+                Err(TryRecvError::Empty) => std::thread::sleep(self.watch.poll().min(PAUSE)),
+                Err(TryRecvError::Disconnected) => break,
             }
-            Err(TryRecvError::Disconnected) => return seen,
-        };
+        }
+        let (rate, looks) = self.watch.stop();
+        let mut observed = self.seen;
+        add_looks(&mut observed, &looks, &self.all, self.places.unit_size());
+        Seen { observed, rate }
+    }
+
+    fn add(&mut self, entries: &[Entry]) {
+        for stretch in entries.chunks(STRETCH) {
+            self.watch.poll();
+            let seen = &mut self.seen;
+            self.places.for_each(stretch, |step, after_full| {
+                if let Some(step) = step {
+                    seen.step(step.code + step.unit, after_full);
+                }
+            });
+        }
+    }
+
+    fn note(&mut self, message: Message) {
+        self.watch.poll();
         match message {
             Message::Linked(code) => {
-                linked = seen.map.total() as u32;
-                seen.linked(code);
+                self.linked = self.seen.map.total() as u32;
+                self.seen.linked(code);
             }
             Message::Placed(place, unit_size) => {
-                if places.unit_size() != unit_size {
-                    places = Places::new(unit_size);
+                if self.places.unit_size() != unit_size {
+                    self.places = Places::new(unit_size);
                 }
-                places.add(Place {
-                    code: linked,
+                let place = Place {
+                    code: self.linked,
                     ..place
-                });
-            }
-            Message::Batch(mut entries, windows) => {
-                add_batch(&mut seen, &places, &entries, &windows);
-                entries.clear();
-                // Nobody takes it any more where the program has ended.
-                spare.send(entries).ok();
+                };
+                self.places.add(place);
+                self.all.push(place);
             }
             Message::Sample(stack, ticks) => {
-                seen.sample(stack.iter().map(|step| (step.code, step.unit)), ticks);
+                let stack = stack.iter().map(|step| (step.code, step.unit));
+                self.seen.sample(stack, ticks);
             }
-            Message::Own(ticks) => seen.own += u64::from(ticks),
-            Message::Clocks(clocks) => seen.clocks = clocks,
+            Message::Own(ticks) => self.seen.own += u64::from(ticks),
+            Message::Batch(entries) => self.add(&entries),
         }
     }
 }
 
-fn add_batch(seen: &mut Observed, places: &Places, entries: &[Entry], windows: &[Window]) {
-    places.for_each(entries, |step, after_full| {
-        if let Some(step) = step {
-            seen.step(step.code + step.unit, after_full);
-        }
-    });
-    for window in windows {
-        let start = window.start as usize;
-        let inside = &entries[start..start + window.length as usize];
-        let steps = inside.iter().filter_map(|e| places.step_at(e.address()));
-        let steps = steps.map(|step| step.code + step.unit);
-        seen.window(steps, window.gap, window.clocks);
+/// Adds what the clock's looks have found.
+fn add_looks(seen: &mut Observed, looks: &Looks, places: &[Place], unit_size: usize) {
+    seen.pc = PcSamples {
+        hertz: looks.asked,
+        taken: looks.made,
+        own: looks.own,
+        squares: looks.squares,
+        ..std::mem::take(&mut seen.pc)
+    };
+    for (spot, &times) in &looks.spots {
+        seen.at(number(*spot, places, unit_size), times);
     }
+}
+
+/// The number of the instruction at a spot. Of the code that stood there one after the other, it is that which came last.
+fn number(spot: Spot, places: &[Place], unit_size: usize) -> Option<u32> {
+    let linked = &places[..places.len().min(spot.linked as usize)];
+    let is_here = |place: &&Place| (place.start..place.end).contains(&spot.address);
+    let place = linked.iter().rfind(is_here)?;
+    Some(place.code + ((spot.address - place.start) / unit_size) as u32)
 }
 
 impl Sink for Observer {
@@ -233,37 +282,44 @@ impl Sink for Observer {
     fn batch(&mut self, batch: Batch<'_>) {
         let mut entries = self.spare.try_recv().unwrap_or_default();
         entries.extend_from_slice(batch.entries);
-        self.send(Message::Batch(entries, batch.windows.to_vec()));
+        self.send(Message::Batch(entries));
     }
 
     fn sample(&mut self, stack: &[Step], ticks: u32) {
         self.send(Message::Sample(stack.to_vec(), ticks));
     }
 
-    fn wants_windows(&self) -> bool {
-        true
-    }
-
     fn own(&mut self, ticks: u32) {
         self.send(Message::Own(ticks));
     }
 
-    fn clocks(&mut self, clocks: probe::Clocks) {
-        self.send(Message::Clocks(Clocks {
-            per_ns: clocks.per_ns,
-            whole: clocks.whole,
-            own: clocks.own,
-        }));
-    }
-
     fn ended(&mut self) {
-        let rate = self.clock.take().map(Clock::stop).unwrap_or_default();
         self.to = None;
-        let Some(Ok(observed)) = self.adding.take().map(JoinHandle::join) else {
+        let Some(Ok(seen)) = self.adding.take().map(JoinHandle::join) else {
             return;
         };
         if let Ok(mut place) = self.place.lock() {
-            *place = Some(Seen { observed, rate });
+            *place = Some(seen);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spot_is_in_what_stood_there_last_when_it_was_seen() {
+        let place = |start, end, code| Place { start, end, code };
+        let places = [
+            place(0x1000, 0x1040, 0),
+            place(0x2000, 0x2020, 4),
+            // Stands where the first one stood.
+            place(0x1000, 0x1020, 6),
+        ];
+        let at = |address, linked| number(Spot { address, linked }, &places, 16);
+        assert_eq!((at(0x1010, 2), at(0x1010, 3)), (Some(1), Some(7)));
+        assert_eq!((at(0x2010, 1), at(0x2010, 2)), (None, Some(5)));
+        assert_eq!((at(0, 3), at(0x1010, 9)), (None, Some(7)));
     }
 }

@@ -5,7 +5,7 @@ use crate::Failure;
 use crate::arguments::{Python, Run, Switch};
 use crate::program::read_program;
 use ceval_benches::profile::Traffic;
-use ceval_cells::sampling::{Clock, Rate};
+use ceval_cells::sampling::{Clock, Rate, Watch};
 use ceval_cells::{self as cells, Cell, Program, RunOptions};
 use ceval_vm_core::probe;
 use std::io::{Read, Write};
@@ -138,22 +138,22 @@ impl Subject {
         self.run(cell, options).map(|(_, rate)| rate)
     }
 
-    /// A run with everything observed; gives the exit code too.
+    /// A run with everything observed, so many stack samples and program-counter samples a second; gives the exit code too.
     pub fn observed(
         &self,
         cell: &Cell,
-        hertz: u32,
+        [hertz, pc_hertz]: [u32; 2],
         stdout: Box<dyn Write + Send>,
     ) -> Result<(i32, Seen), Failure> {
         let place = Arc::new(Mutex::new(None));
         let leave = Arc::clone(&place);
         let options = move || {
-            let clock = Clock::start(hertz)?;
-            let ticks = clock.ticks();
+            let watch = Watch::of_this_thread(hertz, pc_hertz)?;
+            let ticks = watch.ticks();
             let options = RunOptions {
                 stdout,
                 probe: Some(probe::Options {
-                    sink: Box::new(Observer::new(clock, leave)?),
+                    sink: Box::new(Observer::new(watch, leave)?),
                     ticks,
                     trace: true,
                 }),

@@ -2,7 +2,8 @@
 //!
 //! The machine writes the unit that it dispatches; the clock, on a thread of its own, reads which one that is at the moment
 //! of a tick, and leaves word. So what a sample says does not hang on when the machine notices: a test for ticks may be
-//! executed long before the instruction in front of it is finished. The machine looks at the word at its next dispatch
+//! executed long before the instruction in front of it is finished, while what the machine writes is seen by another
+//! thread in order and not before that. The machine looks at the word at its next dispatch
 //! and adds the Python stack. Nothing else of the machine is ever looked at by another thread.
 
 use super::places::Entry;
@@ -23,6 +24,8 @@ pub struct Ticks {
     is_busy: AtomicBool,
     /// Ticks that came then.
     own: AtomicU32,
+    /// Code objects that have been linked.
+    linked: AtomicU32,
     /// The first entry is the last one of the batch before.
     batch: Box<[AtomicUsize; BATCH + 1]>,
 }
@@ -36,6 +39,7 @@ impl Default for Ticks {
             seen: AtomicUsize::new(0),
             is_busy: AtomicBool::new(false),
             own: AtomicU32::new(0),
+            linked: AtomicU32::new(0),
             batch,
         };
         ticks.rewind();
@@ -43,18 +47,51 @@ impl Default for Ticks {
     }
 }
 
+/// Where the machine was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Spot {
+    /// Address of the unit that it executed; 0 before the first one and after the last.
+    pub address: usize,
+    /// Code objects that had been linked: only these can stand at the address.
+    pub linked: u32,
+}
+
+/// What a look at the machine has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// The machine at work.
+    At(Spot),
+    /// The probe.
+    Own,
+}
+
 impl Ticks {
+    /// Where the machine is. It does not learn of this.
+    pub fn look(&self) -> Look {
+        if self.is_busy.load(Ordering::Relaxed) {
+            return Look::Own;
+        }
+        Look::At(Spot {
+            address: self.last().address(),
+            linked: self.linked.load(Ordering::Relaxed),
+        })
+    }
+
+    /// The last dispatch.
+    fn last(&self) -> Entry {
+        let last = self.at.load(Ordering::Acquire).wrapping_sub(1);
+        // SAFETY: `at` points behind the first entry of the batch, or further, and the batch lives as long as this.
+        let last = unsafe { &*last };
+        Entry::of(last.load(Ordering::Relaxed))
+    }
+
     /// The clock has ticked so often since it was here last.
     pub fn tick(&self, times: u32) {
         if self.is_busy.load(Ordering::Relaxed) {
             self.own.fetch_add(times, Ordering::Relaxed);
             return;
         }
-        let last = self.at.load(Ordering::Acquire).wrapping_sub(1);
-        // SAFETY: `at` points behind the first entry of the batch, or further, and the batch lives as long as this.
-        let last = unsafe { &*last };
-        self.seen
-            .store(last.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.seen.store(self.last().address(), Ordering::Relaxed);
         self.count.fetch_add(times, Ordering::Release);
     }
 
@@ -84,7 +121,7 @@ impl Ticks {
     #[inline(always)]
     pub(super) fn mark(&self) {
         let last = self.at.load(Ordering::Relaxed).wrapping_sub(1);
-        // SAFETY: as in `tick`.
+        // SAFETY: as in `last`.
         let last = unsafe { &*last };
         let entry = Entry::of(last.load(Ordering::Relaxed)).after_full();
         last.store(entry.bits(), Ordering::Relaxed);
@@ -99,10 +136,7 @@ impl Ticks {
     /// Takes the ticks that wait, and the address of the unit that was last dispatched when they came.
     pub(super) fn take(&self) -> (u32, usize) {
         let count = self.count.swap(0, Ordering::Acquire);
-        (
-            count,
-            Entry::of(self.seen.load(Ordering::Relaxed)).address(),
-        )
+        (count, self.seen.load(Ordering::Relaxed))
     }
 
     /// The probe begins or ends its own work. At the end it is told of the ticks that came meanwhile.
@@ -113,6 +147,16 @@ impl Ticks {
         } else {
             self.own.swap(0, Ordering::Relaxed)
         }
+    }
+
+    /// So many code objects have been linked.
+    pub(super) fn set_linked(&self, codes: u32) {
+        self.linked.store(codes, Ordering::Relaxed);
+    }
+
+    /// The program has ended: the machine executes nothing.
+    pub(super) fn leave(&self) {
+        self.batch[0].store(0, Ordering::Relaxed);
     }
 
     /// Dispatches in the batch.
@@ -166,6 +210,8 @@ mod tests {
         let entries = ticks.entries(3);
         assert!(entries[1].is_after_full() && !entries[2].is_after_full());
         ticks.carry(3);
+        let spot = |address| Spot { address, linked: 0 };
+        assert_eq!(ticks.look(), Look::At(spot(0x1020)));
         ticks.push(0x1030 as *const u8);
         assert_eq!((ticks.filled(), ticks.before_last()), (1, 0x1020));
     }
@@ -175,8 +221,24 @@ mod tests {
         let ticks = Ticks::default();
         assert_eq!(ticks.set_busy(true), 0);
         ticks.tick(3);
+        assert_eq!(ticks.look(), Look::Own);
         assert!(!ticks.is_due());
         assert_eq!(ticks.set_busy(false), 3);
         assert_eq!((ticks.waiting(), ticks.set_busy(false)), (0, 0));
+    }
+
+    #[test]
+    fn a_look_knows_what_was_linked_and_leaves_no_word() {
+        let ticks = Ticks::default();
+        let spot = |address, linked| Look::At(Spot { address, linked });
+        assert_eq!(ticks.look(), spot(0, 0));
+        ticks.set_linked(3);
+        ticks.push(0x1010 as *const u8);
+        ticks.mark();
+        assert_eq!(ticks.look(), spot(0x1010, 3));
+        assert!(!ticks.is_due());
+        ticks.carry(1);
+        ticks.leave();
+        assert_eq!(ticks.look(), spot(0, 3));
     }
 }
