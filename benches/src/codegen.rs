@@ -4,12 +4,17 @@
 //! 9 % slower, and nothing in the timings said why (llvm-project#106846). [`witness`] reads a binary through
 //! `objdump`; [`Codegen`] is stored beside each comparison, and the test that guards the tail calls reads the same numbers.
 //!
-//! Functions are recognised by their symbols, so a stripped binary shows nothing. The compiler's default mangling does not say for
-//! which object model a function was made: numbers are over all models of the build.
+//! Functions are recognised by their symbols (`symbols.rs`), so a stripped binary shows nothing, and one that was built with the
+//! compiler's older mangling does not say for which object model a function was made: its numbers are over all models.
+//! Forms over counting models are left out. The passes have no part in it: a cell's `+super` and `+caches` choose other instructions at
+//! run time, and all of them have their handlers in every cell.
 
+mod changes;
 mod disassembly;
+mod path;
+mod symbols;
+mod text;
 
-use std::fmt::Write as _;
 use std::io::{self, BufReader};
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
@@ -18,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::BenchError;
 pub use disassembly::{Imports, read};
+pub use symbols::Symbols;
 
 /// The file beside `run.json`.
 pub const FILE: &str = "codegen.json";
@@ -26,7 +32,7 @@ pub const FILE: &str = "codegen.json";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Fetches and calls or jumps until told to stop; the `switch` has its handlers inside.
+    /// Fetches and calls or jumps until told to stop; the `switch` has its handlers inside. Threaded code has none.
     Loop,
     /// One instruction.
     Handler,
@@ -34,14 +40,18 @@ pub enum Role {
     Slow,
 }
 
-/// All functions of one strategy and role. Counts are of machine instructions unless said otherwise.
+/// All functions of one strategy, object model and role. Counts are of machine instructions unless said otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// The strategy's name in a cell.
     pub strategy: String,
+    /// The object model's name in a cell. `None`: over all models, because the symbols do not name them or the functions are the
+    /// same for all.
+    #[serde(default)]
+    pub model: Option<String>,
     /// What the functions are for.
     pub role: Role,
-    /// Functions; equal ones may have been folded into one.
+    /// Functions. Equal ones may have been folded into one, which counts with each object model that it serves.
     pub functions: usize,
     /// Median size in bytes, padding left out.
     pub median_bytes: u64,
@@ -73,7 +83,7 @@ pub struct Group {
 /// The witness of one binary.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Codegen {
-    /// By strategy, then role.
+    /// By strategy, then object model, then role.
     pub groups: Vec<Group>,
     /// Functions that call the probe: the forms of the strategies that profiles run, which are no part of the groups.
     #[serde(default)]
@@ -84,11 +94,16 @@ pub struct Codegen {
 }
 
 impl Codegen {
-    /// The functions of that strategy and role.
-    pub fn group(&self, strategy: &str, role: Role) -> Option<&Group> {
-        self.groups
-            .iter()
-            .find(|group| group.strategy == strategy && group.role == role)
+    /// The functions of that strategy, object model and role.
+    pub fn group(&self, strategy: &str, model: Option<&str>, role: Role) -> Option<&Group> {
+        self.groups.iter().find(|group| {
+            (group.strategy.as_str(), group.model.as_deref(), group.role) == (strategy, model, role)
+        })
+    }
+
+    /// Whether the binary's symbols name object models.
+    pub fn tells_models(&self) -> bool {
+        self.groups.iter().any(|group| group.model.is_some())
     }
 
     /// A witness of nothing, with the reason.
@@ -97,136 +112,6 @@ impl Codegen {
             groups: Vec::new(),
             probed: 0,
             unavailable: Some(reason.into()),
-        }
-    }
-
-    /// A table for a terminal, and what it proves.
-    pub fn text(&self) -> String {
-        if let Some(reason) = &self.unavailable {
-            return format!("no code-generation witness: {reason}\n");
-        }
-        let mut out = format!(
-            "{:<14}{:<9}{:>10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>9}{:>8}\n",
-            "strategy",
-            "role",
-            "functions",
-            "median",
-            "largest",
-            "ind.jumps",
-            "ind.calls",
-            "own jump",
-            "spills",
-            "pushes"
-        );
-        for group in &self.groups {
-            let role = match group.role {
-                Role::Loop => "loop",
-                Role::Handler => "handler",
-                Role::Slow => "slow",
-            };
-            // Writing into a string cannot fail.
-            let _ = writeln!(
-                out,
-                "{:<14}{role:<9}{:>10}{:>6} B{:>7} B{:>10}{:>10}{:>11}{:>9}{:>8}",
-                group.strategy,
-                group.functions,
-                group.median_bytes,
-                group.largest_bytes,
-                group.indirect_jumps,
-                group.indirect_calls,
-                group.own_jump,
-                group.stack_stores,
-                group.pushes
-            );
-        }
-        for group in &self.groups {
-            out += &group.verdict();
-        }
-        let calls: usize = self.groups.iter().map(|group| group.probe_calls).sum();
-        let _ = match calls {
-            0 => writeln!(
-                out,
-                "the probe is called by {} functions of profiled forms, and by none of these",
-                self.probed
-            ),
-            _ => writeln!(out, "{calls} calls of the probe where there should be none"),
-        };
-        out
-    }
-
-    /// What a reader of two runs' times must know: numbers of dispatch places that differ by more than a fifth.
-    pub fn changes_since(&self, earlier: &Codegen) -> Vec<String> {
-        let mut lines = Vec::new();
-        for now in &self.groups {
-            let Some(was) = earlier.group(&now.strategy, now.role) else {
-                continue;
-            };
-            let numbers = [
-                ("indirect jumps", was.indirect_jumps, now.indirect_jumps),
-                ("indirect calls", was.indirect_calls, now.indirect_calls),
-                (
-                    "functions with a jump of their own",
-                    was.own_jump,
-                    now.own_jump,
-                ),
-                (
-                    "median bytes",
-                    was.median_bytes as usize,
-                    now.median_bytes as usize,
-                ),
-                ("spills", was.stack_stores, now.stack_stores),
-            ];
-            for (what, was, is) in numbers {
-                if was.abs_diff(is) * 5 > was.max(is) {
-                    lines.push(format!(
-                        "{} {:?}: {what} {was} -> {is}",
-                        now.strategy, now.role
-                    ));
-                }
-            }
-        }
-        lines
-    }
-}
-
-impl Group {
-    /// A sentence where the numbers say something, with its line end; empty otherwise.
-    fn verdict(&self) -> String {
-        let name = &self.strategy;
-        match self.role {
-            Role::Loop if self.indirect_jumps + self.indirect_calls > 0 => {
-                let places = self.indirect_jumps + self.indirect_calls;
-                format!(
-                    "{name}: dispatch places {places}, loops {}: {}\n",
-                    self.functions,
-                    if places <= self.functions {
-                        "every instruction goes through one"
-                    } else {
-                        "the compiler has copied the dispatch"
-                    }
-                )
-            }
-            Role::Handler | Role::Slow if !self.stray_calls.is_empty() => format!(
-                "{name}: {} calls where jumps should be, first: {}\n",
-                self.stray_calls.len(),
-                self.stray_calls[0]
-            ),
-            Role::Handler if self.indirect_jumps > 0 || self.shared_jump > 0 => {
-                let leaving = self.own_jump + self.shared_jump;
-                let merged = if self.shared_jump * 10 > leaving {
-                    format!(
-                        "; {} share another function's: the dispatch has been MERGED",
-                        self.shared_jump
-                    )
-                } else {
-                    String::new()
-                };
-                format!(
-                    "{name}: tail calls are jumps; {} of {leaving} handlers that go on by themselves have their own{merged}\n",
-                    self.own_jump
-                )
-            }
-            _ => String::new(),
         }
     }
 }
@@ -244,13 +129,16 @@ pub fn witness(binary: &Path) -> Result<Codegen, BenchError> {
     let imports = objdump(binary, &["--dynamic-reloc"], |listing| {
         Imports::read(listing)
     })?;
+    let symbols = objdump(binary, &["--syms", "--wide"], |listing| {
+        Symbols::read(listing)
+    })?;
     let what = [
         "--disassemble",
         "--no-show-raw-insn",
         "--section=.text",
         "--wide",
     ];
-    let (groups, probed) = objdump(binary, &what, |listing| read(listing, &imports))?;
+    let (groups, probed) = objdump(binary, &what, |listing| read(listing, &symbols, &imports))?;
     if groups.is_empty() {
         return Ok(Codegen::unavailable(format!(
             "{} has no symbols of dispatch strategies (stripped, or another program)",

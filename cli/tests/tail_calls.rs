@@ -99,20 +99,52 @@ fn no_handler_calls_the_next_one() {
         ("closure", Role::Handler),
         ("closure", Role::Slow),
     ] {
-        let found = codegen
-            .group(strategy, role)
-            .unwrap_or_else(|| panic!("{binary} has no symbol of {strategy} {role:?}"));
-        // Three models with more than a hundred instructions each; equal ones may be folded.
-        assert!(found.functions >= 100, "{found:?}");
-        assert!(found.indirect_jumps * 2 >= found.functions, "{found:?}");
-        assert!(found.shared_jump * 10 <= found.own_jump, "{found:?}");
-        let stray = &found.stray_calls;
-        let shown: Vec<&str> = stray.iter().take(10).map(String::as_str).collect();
-        assert!(
-            stray.is_empty(),
-            "{} calls in {strategy} {role:?}:\n{}",
-            stray.len(),
-            shown.join("\n")
-        );
+        // Flags of one's own may have taken the object models out of the symbols.
+        let models: &[Option<&str>] = if codegen.tells_models() {
+            &[
+                Some("refcount-tagged"),
+                Some("refcount-boxed"),
+                Some("arena-tagged"),
+            ]
+        } else {
+            &[None]
+        };
+        for &model in models {
+            let found = codegen.group(strategy, model, role).unwrap_or_else(|| {
+                panic!("{binary} has no symbol of {strategy} {model:?} {role:?}")
+            });
+            // There are 164 instructions; equal functions may be folded.
+            assert!(found.functions >= 100, "{found:?}");
+            assert!(found.indirect_jumps * 2 >= found.functions, "{found:?}");
+            assert!(found.shared_jump * 10 <= found.own_jump, "{found:?}");
+            let stray = &found.stray_calls;
+            let shown: Vec<&str> = stray.iter().take(10).map(String::as_str).collect();
+            assert!(
+                stray.is_empty(),
+                "{} calls in {strategy} {model:?} {role:?}:\n{}",
+                stray.len(),
+                shown.join("\n")
+            );
+        }
     }
+    // Every strategy is recognised by its trait: the five, and the oracle.
+    for strategy in ["switch", "call", "closure-loop", "oracle"] {
+        let loops = codegen
+            .groups
+            .iter()
+            .filter(|g| g.strategy == strategy && g.role == Role::Loop);
+        assert!(loops.count() >= 1, "{binary} has no loop of {strategy}");
+    }
+    let others = codegen.groups.iter().filter(|g| {
+        ![
+            "switch",
+            "call",
+            "closure",
+            "closure-loop",
+            "tail",
+            "oracle",
+        ]
+        .contains(&g.strategy.as_str())
+    });
+    assert_eq!(others.count(), 0);
 }

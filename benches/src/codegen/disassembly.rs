@@ -2,9 +2,11 @@
 //!
 //! Called by [`super::witness`]. Only what the instructions do to control and to the stack is looked at.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufRead};
+use std::rc::Rc;
 
+use super::symbols::{Part, Symbols, demangled};
 use super::{Group, Role};
 
 /// What an instruction does to control or the stack, as far as it matters here.
@@ -12,8 +14,8 @@ use super::{Group, Role};
 enum Kind<'a> {
     IndirectCall,
     IndirectJump,
-    /// To the symbol named, which may be this function itself.
-    DirectJump(&'a str),
+    /// To that address in the symbol named, which may be this function itself.
+    DirectJump(Option<u64>, &'a str),
     /// Through the table of imported functions, to the start of one of another codegen unit: a handler's slow path.
     ImportedJump,
     Return,
@@ -35,7 +37,6 @@ fn kind(text: &str) -> Kind<'_> {
         return kind(rest);
     }
     let operands = rest.trim();
-    let target = || operands.split_once('<').map_or("", |(_, symbol)| symbol);
     match name {
         // A call through the table of imported functions names its place relative to `%rip`.
         "call" | "callq" if operands.starts_with('*') && !operands.contains("(%rip)") => {
@@ -45,7 +46,10 @@ fn kind(text: &str) -> Kind<'_> {
             Kind::IndirectJump
         }
         "jmp" | "jmpq" if operands.starts_with('*') => Kind::ImportedJump,
-        "jmp" | "jmpq" | "b" => Kind::DirectJump(target()),
+        "jmp" | "jmpq" | "b" => {
+            let (address, symbol) = place(operands);
+            Kind::DirectJump(address, symbol)
+        }
         "blr" => Kind::IndirectCall,
         "br" => Kind::IndirectJump,
         "ret" | "retq" => Kind::Return,
@@ -62,6 +66,32 @@ fn kind(text: &str) -> Kind<'_> {
     }
 }
 
+/// The address that a branch goes to and the symbol that it is in: `401000 <symbol+0x10>` at the end of the operands.
+fn place(operands: &str) -> (Option<u64>, &str) {
+    let Some((address, symbol)) = operands.split_once('<') else {
+        return (None, "");
+    };
+    let address = address.split_whitespace().last().and_then(hexadecimal);
+    let symbol = symbol.trim_end_matches('>');
+    (address, symbol.split('+').next().unwrap_or_default())
+}
+
+fn hexadecimal(word: &str) -> Option<u64> {
+    u64::from_str_radix(word, 16).ok()
+}
+
+/// Whether an instruction is a branch, conditional or not, to that symbol at or before this address.
+fn goes_back(text: &str, symbol: &str, address: u64) -> bool {
+    let Some((name, operands)) = text.trim().split_once(char::is_whitespace) else {
+        return false;
+    };
+    let branches = name.starts_with('j')
+        || matches!(name, "b" | "cbz" | "cbnz" | "tbz" | "tbnz")
+        || name.starts_with("b.");
+    let (target, inside) = place(operands);
+    branches && inside == symbol && target.is_some_and(|target| target <= address)
+}
+
 fn is_padding(name: &str, operands: &str) -> bool {
     name != "xchg" || operands == "%ax,%ax"
 }
@@ -75,54 +105,7 @@ fn stores_at_stack(operands: &str) -> bool {
             .is_some_and(|(source, _)| !source.is_empty())
 }
 
-/// The strategy and role of a symbol, if it has one. Both manglings write a path as lengths and names.
-pub(super) fn role_of(symbol: &str) -> Option<(&'static str, Role)> {
-    if symbol.contains("drop_in_place") {
-        return None;
-    }
-    if let Some((_, path)) = symbol.split_once("ceval_dispatch_threaded") {
-        let is_closure = symbol.contains("$u7b$$u7b$closure")
-            || symbol.contains("_NC")
-            || symbol.contains("NCI");
-        let found = match path {
-            p if p.starts_with("4tail7handler") => Some(("tail", Role::Handler)),
-            p if p.starts_with("4tail4slow") => Some(("tail", Role::Slow)),
-            p if p.starts_with("7closure7code_of") && is_closure => {
-                Some(("closure", Role::Handler))
-            }
-            p if p.starts_with("7closure4slow") => Some(("closure", Role::Slow)),
-            p if p.starts_with("12closure_loop7code_of") && is_closure => {
-                Some(("closure-loop", Role::Handler))
-            }
-            p if p.starts_with("4call7handler") => Some(("call", Role::Handler)),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
-    }
-    // Legacy: `…$LT$ceval_dispatch_switch..Switch$u20$as$u20$…3run17h…`; v0: `…21ceval_dispatch_switch6Switch…3run`.
-    let runs = symbol.contains("3run17h") || symbol.ends_with("3run");
-    if !runs {
-        return None;
-    }
-    let types = [
-        ("ceval_dispatch_switch..Switch$", "switch"),
-        ("ceval_dispatch_switch6Switch", "switch"),
-        ("ceval_dispatch_switch..Oracle$", "oracle"),
-        ("ceval_dispatch_switch6Oracle", "oracle"),
-        ("call..Call$", "call"),
-        ("4call4Call", "call"),
-        ("closure_loop..ClosureLoop$", "closure-loop"),
-        ("12closure_loop11ClosureLoop", "closure-loop"),
-    ];
-    types
-        .iter()
-        .find(|(mark, _)| symbol.contains(mark))
-        .map(|&(_, strategy)| (strategy, Role::Loop))
-}
-
-/// One function while it is read.
+/// One function.
 #[derive(Default)]
 struct Function {
     symbol: String,
@@ -131,15 +114,16 @@ struct Function {
     end: u64,
     open: bool,
     indirect_jumps: usize,
-    indirect_calls: usize,
     stack_stores: usize,
     pushes: usize,
     to_slow: bool,
     to_others: bool,
+    /// Branches to an earlier place in itself.
+    goes_back: bool,
     pending: Option<String>,
-    stray: Vec<String>,
-    /// Addresses that it calls or jumps to.
-    targets: Vec<u64>,
+    indirect_calls: Vec<String>,
+    /// Indirect calls that nothing follows but the return.
+    last_calls: Vec<String>,
     probe_calls: usize,
 }
 
@@ -159,8 +143,8 @@ impl Imports {
             let mut words = line.split_whitespace();
             let (offset, target) = (words.next(), words.nth(1));
             let target = target.and_then(|t| t.strip_prefix("*ABS*+0x"));
-            let hexadecimal = |word: Option<&str>| u64::from_str_radix(word?, 16).ok();
-            if let (Some(offset), Some(target)) = (hexadecimal(offset), hexadecimal(target)) {
+            let (offset, target) = (offset.and_then(hexadecimal), target.and_then(hexadecimal));
+            if let (Some(offset), Some(target)) = (offset, target) {
                 found.insert(offset, target);
             }
         }
@@ -173,38 +157,37 @@ impl Imports {
         if !matches!(name, "call" | "callq" | "jmp" | "jmpq" | "b" | "bl") {
             return None;
         }
-        let address = |word: &str| u64::from_str_radix(word, 16).ok();
         match operands.split_once('#') {
             Some((_, place)) => {
-                let place = address(place.split_whitespace().next()?)?;
+                let place = hexadecimal(place.split_whitespace().next()?)?;
                 self.0.get(&place).copied()
             }
-            None => address(operands.split_whitespace().next()?),
+            None => hexadecimal(operands.split_whitespace().next()?),
         }
     }
 }
 
 impl Function {
-    fn instruction(&mut self, address: u64, text: &str, role: Role) {
+    fn instruction(&mut self, address: u64, text: &str, symbols: &Symbols) {
         if self.open {
             self.end = address;
         }
         let kind = kind(text);
         self.open = kind != Kind::Padding;
+        self.goes_back |= goes_back(text, &self.symbol, address);
         match kind {
             Kind::IndirectCall => {
-                self.indirect_calls += 1;
+                self.indirect_calls.push(text.trim().to_owned());
                 self.pending = Some(text.trim().to_owned());
             }
             Kind::IndirectJump => {
                 self.indirect_jumps += 1;
                 self.pending = None;
             }
-            Kind::DirectJump(target) => {
-                let target = target.trim_end_matches('>');
-                let name = target.split('+').next().unwrap_or_default();
-                if !name.is_empty() && name != self.symbol {
-                    let is_slow = matches!(role_of(name), Some((_, Role::Slow)));
+            Kind::DirectJump(target, symbol) => {
+                if !symbol.is_empty() && symbol != self.symbol {
+                    let parts = target.map_or(&[][..], |target| symbols.parts(target));
+                    let is_slow = parts.iter().any(|part| part.role == Role::Slow);
                     self.to_slow |= is_slow;
                     self.to_others |= !is_slow;
                 }
@@ -214,14 +197,8 @@ impl Function {
                 self.to_slow = true;
                 self.pending = None;
             }
-            // An indirect call that nothing follows but the return should have been a jump.
-            Kind::Return => {
-                if let Some(call) = self.pending.take()
-                    && role == Role::Slow
-                {
-                    self.stray.push(format!("{}: {call}", self.symbol));
-                }
-            }
+            // It should have been a jump.
+            Kind::Return => self.last_calls.extend(self.pending.take()),
             Kind::StackStore => {
                 self.stack_stores += 1;
                 self.pending = None;
@@ -233,23 +210,52 @@ impl Function {
             Kind::Epilogue | Kind::Padding => {}
             Kind::Other => self.pending = None,
         }
-        if role == Role::Handler && kind == Kind::IndirectCall {
-            self.stray.push(format!("{}: {}", self.symbol, text.trim()));
-        }
+    }
+
+    /// Calls where a function of threaded code should jump.
+    fn stray(&self, role: Role) -> impl Iterator<Item = String> {
+        let calls = match role {
+            Role::Loop => &[][..],
+            Role::Handler => &self.indirect_calls,
+            Role::Slow => &self.last_calls,
+        };
+        let name = if calls.is_empty() {
+            String::new()
+        } else {
+            demangled(&self.symbol)
+        };
+        calls.iter().map(move |call| format!("{name}: {call}"))
+    }
+
+    /// Whether a `run` does the dispatching. That of threaded code only goes to the first handler.
+    fn is_loop(&self) -> bool {
+        self.goes_back || self.indirect_jumps + self.indirect_calls.len() > 1
     }
 }
+
+/// Functions by what they are; one that was folded is in several lists.
+type Functions<'a> = BTreeMap<&'a Part, Vec<Rc<Function>>>;
 
 /// Reads a disassembly and sums up the functions of strategies; gives the number of other functions that call the probe too.
 ///
 /// # Errors
 /// What the stream says.
-pub fn read(listing: impl BufRead, imports: &Imports) -> io::Result<(Vec<Group>, usize)> {
-    let mut functions: BTreeMap<(&'static str, Role), Vec<Function>> = BTreeMap::new();
-    let mut current: Option<((&'static str, Role), Function)> = None;
-    let mut listing = listing;
-    // Addresses of the probe, and what functions without a role call: number of the function and address.
-    let (mut probes, mut others) = (HashSet::new(), Vec::new());
-    let mut number = 0;
+pub fn read(
+    mut listing: impl BufRead,
+    symbols: &Symbols,
+    imports: &Imports,
+) -> io::Result<(Vec<Group>, usize)> {
+    let mut functions = Functions::new();
+    let mut others = 0;
+    let mut current = Function::default();
+    let mut keep = |done: Function| {
+        let parts = symbols.parts(done.start);
+        others += usize::from(parts.is_empty() && done.probe_calls > 0);
+        let done = Rc::new(done);
+        for part in parts {
+            functions.entry(part).or_default().push(done.clone());
+        }
+    };
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
@@ -260,56 +266,102 @@ pub fn read(listing: impl BufRead, imports: &Imports) -> io::Result<(Vec<Group>,
         let line = String::from_utf8_lossy(&bytes);
         let line = line.trim_end();
         if let Some((address, symbol)) = heading(line) {
-            if let Some((key, mut done)) = current.take() {
-                if done.open {
-                    done.end = address;
-                }
-                functions.entry(key).or_default().push(done);
+            let next = Function {
+                symbol: symbol.to_owned(),
+                start: address,
+                end: address,
+                ..Function::default()
+            };
+            let mut done = std::mem::replace(&mut current, next);
+            if done.open {
+                done.end = address;
             }
-            number += 1;
-            if symbol.contains("attend_probe") {
-                probes.insert(address);
-            }
-            current = role_of(symbol).map(|key| {
-                let function = Function {
-                    symbol: symbol.to_owned(),
-                    start: address,
-                    end: address,
-                    ..Function::default()
-                };
-                (key, function)
-            });
+            keep(done);
             continue;
         }
         let Some((address, text)) = line.split_once(":\t") else {
             continue;
         };
         let target = imports.target(text);
-        let Some((key, function)) = &mut current else {
-            others.extend(target.map(|target| (number, target)));
-            continue;
-        };
-        function.targets.extend(target);
-        if let Ok(address) = u64::from_str_radix(address.trim(), 16) {
-            function.instruction(address, text, key.1);
+        if target.is_some_and(|target| symbols.is_probe(target)) {
+            current.probe_calls += 1;
+        }
+        if let Some(address) = hexadecimal(address.trim())
+            && !symbols.parts(current.start).is_empty()
+        {
+            current.instruction(address, text, symbols);
         }
     }
-    if let Some((key, done)) = current {
-        functions.entry(key).or_default().push(done);
-    }
-    let probed: HashSet<usize> = others
-        .into_iter()
-        .filter(|(_, target)| probes.contains(target))
-        .map(|(number, _)| number)
+    keep(current);
+    let probed = others + set_probed_aside(&mut functions);
+    Ok((groups(functions), probed))
+}
+
+/// A probed form may be the ordinary form's functions with another type argument, which then stand under the same names. Takes the
+/// functions of such forms out, and gives the number of those that call the probe. Where no form is free of calls there is no
+/// ordinary one, and they are left for all to see.
+fn set_probed_aside(functions: &mut Functions<'_>) -> usize {
+    let calls = |list: &[Rc<Function>]| list.iter().filter(|f| f.probe_calls > 0).count();
+    let probed: BTreeSet<(&str, &str)> = functions
+        .iter()
+        .filter(|(_, list)| calls(list) > 0)
+        .map(|(part, _)| (part.strategy.as_str(), part.form.as_str()))
         .collect();
-    for function in functions.values_mut().flatten() {
-        let calls = function.targets.iter().filter(|t| probes.contains(t));
-        function.probe_calls = calls.count();
+    let is_probed = |part: &Part| probed.contains(&(part.strategy.as_str(), part.form.as_str()));
+    let ordinary: BTreeSet<(&str, Role)> = functions
+        .keys()
+        .filter(|part| !is_probed(part))
+        .map(|part| (part.strategy.as_str(), part.role))
+        .collect();
+    let mut aside = 0;
+    functions.retain(|part, list| {
+        // The older mangling has no values of arguments: `_` stands for both forms.
+        if part.form.split(' ').any(|argument| argument == "_") {
+            aside += calls(list);
+            list.retain(|function| function.probe_calls == 0);
+            return !list.is_empty();
+        }
+        let keep = !is_probed(part) || !ordinary.contains(&(part.strategy.as_str(), part.role));
+        aside += if keep { 0 } else { calls(list) };
+        keep
+    });
+    aside
+}
+
+fn groups(mut functions: Functions<'_>) -> Vec<Group> {
+    functions.retain(|part, list| {
+        if part.role == Role::Loop {
+            list.retain(|function| function.is_loop());
+        }
+        !list.is_empty()
+    });
+    // Where there is a loop it is reached by a return; elsewhere the next handler is reached by a jump.
+    let looping: BTreeSet<&str> = functions
+        .keys()
+        .filter(|part| part.role == Role::Loop)
+        .map(|part| part.strategy.as_str())
+        .collect();
+    // The forms of a function are one row.
+    let mut merged: BTreeMap<_, Vec<Rc<Function>>> = BTreeMap::new();
+    for (part, list) in functions {
+        let key = (&part.strategy, &part.model, part.role);
+        merged.entry(key).or_default().extend(list);
     }
-    let groups = functions
+    merged
         .into_iter()
-        .map(|((strategy, role), list)| sum(strategy, role, list));
-    Ok((groups.collect(), probed.len()))
+        .map(|((strategy, model, role), list)| Group {
+            strategy: strategy.clone(),
+            model: model.clone(),
+            stray_calls: if looping.contains(strategy.as_str()) {
+                Vec::new()
+            } else {
+                list.iter()
+                    .flat_map(|function| function.stray(role))
+                    .collect()
+            },
+            ..sum(role, &list)
+        })
+        .collect()
 }
 
 /// `0000000000401000 <symbol>:`.
@@ -318,22 +370,21 @@ fn heading(line: &str) -> Option<(u64, &str)> {
     Some((u64::from_str_radix(address, 16).ok()?, symbol))
 }
 
-fn sum(strategy: &str, role: Role, functions: Vec<Function>) -> Group {
+/// The numbers of functions of one role.
+fn sum(role: Role, functions: &[Rc<Function>]) -> Group {
     let mut sizes: Vec<u64> = functions.iter().map(|f| f.end - f.start).collect();
     sizes.sort_unstable();
-    let total = |number: fn(&Function) -> usize| functions.iter().map(number).sum();
-    let count =
-        |is: fn(&Function) -> bool| functions.iter().filter(|function| is(function)).count();
-    // Only where the next handler is reached by a jump is a call astray.
-    let threaded = matches!(strategy, "tail" | "closure");
+    let total = |number: fn(&Function) -> usize| functions.iter().map(|f| number(f)).sum();
+    let count = |is: fn(&Function) -> bool| functions.iter().filter(|f| is(f)).count();
     Group {
-        strategy: strategy.to_owned(),
+        strategy: String::new(),
+        model: None,
         role,
         functions: functions.len(),
         median_bytes: sizes.get(sizes.len() / 2).copied().unwrap_or(0),
         largest_bytes: sizes.last().copied().unwrap_or(0),
         indirect_jumps: total(|f| f.indirect_jumps),
-        indirect_calls: total(|f| f.indirect_calls),
+        indirect_calls: total(|f| f.indirect_calls.len()),
         own_jump: count(|f| f.indirect_jumps > 0),
         only_slow: count(|f| f.indirect_jumps == 0 && f.to_slow && !f.to_others),
         shared_jump: count(|f| f.indirect_jumps == 0 && f.to_others),
@@ -341,10 +392,6 @@ fn sum(strategy: &str, role: Role, functions: Vec<Function>) -> Group {
         pushes: total(|f| f.pushes),
         probe_calls: total(|f| f.probe_calls),
         with_frame: count(|f| f.stack_stores + f.pushes > 0),
-        stray_calls: if threaded {
-            functions.into_iter().flat_map(|f| f.stray).collect()
-        } else {
-            Vec::new()
-        },
+        stray_calls: Vec::new(),
     }
 }
