@@ -9,6 +9,9 @@ use super::html::{Cell, Column, Table};
 #[derive(Clone, Debug, Deserialize)]
 pub struct Group {
     strategy: String,
+    /// Where there is none the numbers are over all of them.
+    #[serde(default)]
+    model: Option<String>,
     role: String,
     functions: usize,
     median_bytes: u64,
@@ -42,8 +45,8 @@ pub fn write(document: &mut Document, codegen: Option<&Codegen>) {
         Some(codegen) => document.table(
             "codegen",
             generated(codegen),
-            "What the compiler made of each strategy: sizes in bytes, other numbers are of machine instructions or functions. \
-             A handler that dispatches with a jump of its own gives the predictor a place of its own.",
+            "What the compiler made of each strategy with each object model: sizes in bytes, other numbers are of machine \
+             instructions or functions. A handler that dispatches with a jump of its own gives the predictor a place of its own.",
         ),
     }
 }
@@ -51,6 +54,7 @@ pub fn write(document: &mut Document, codegen: Option<&Codegen>) {
 fn generated(codegen: &Codegen) -> Table {
     let columns = [
         ("strategy", Column::Words),
+        ("object model", Column::Words),
         ("functions for", Column::Words),
         ("functions", Column::Number),
         ("median bytes", Column::Number),
@@ -65,6 +69,7 @@ fn generated(codegen: &Codegen) -> Table {
         let n = |value: usize| Cell::number(value.to_string(), value as f64);
         vec![
             Cell::text(&group.strategy),
+            Cell::text(group.model.as_deref().unwrap_or("all")),
             Cell::text(&group.role),
             n(group.functions),
             n(group.median_bytes as usize),

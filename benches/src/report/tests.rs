@@ -274,6 +274,25 @@ fn witnesses_are_shown_where_they_are_and_missed_where_not() {
     let (_, out, _) = page(&[&run], false).expect("the run is whole");
     let summary = std::fs::read_to_string(out.0.join(SUMMARY)).expect("it was just written");
     assert!(summary.contains("executes 0.250 of the processor instructions of `switch/refcount-boxed` (geometric mean over 1 program)"), "{summary}");
+    let group = |model: &str| {
+        format!(
+            "{{\"strategy\": \"tail\", {model}\"role\": \"handler\", \"functions\": 164, \"median_bytes\": 9, \
+             \"indirect_jumps\": 179, \"indirect_calls\": 0, \"own_jump\": 110, \"with_frame\": 5, \"stack_stores\": 0}}"
+        )
+    };
+    put(
+        "codegen.json",
+        &format!(
+            "{{\"groups\": [{}, {}]}}",
+            group("\"model\": \"arena-tagged\", "),
+            group("")
+        ),
+    );
+    let (html, ..) = page(&[&run], false).expect("the run is whole");
+    // A file from before there were rows for models has rows over all of them.
+    for part in ["object model", ">arena-tagged<", ">all<"] {
+        assert!(html.contains(part), "{part}");
+    }
     put("counts.json", "");
     let error = page(&[&run], false)
         .expect_err("the file is empty")
