@@ -35,7 +35,10 @@ fn counts_are_those_of_the_bytecode_in_every_cell() {
             assert_eq!(count(&found, "binary_add"), 20_000, "{dispatch}/{objects}");
             let shares = found["ops"].as_array().expect("a list").iter();
             let sum: f64 = shares.filter_map(|op| op["time"]["share"].as_f64()).sum();
-            assert!((sum - 1.0).abs() < 1e-6, "{dispatch}/{objects}: {sum}");
+            // A run of a millisecond may have no sample.
+            let was_seen = found["run"]["whole_ns"].as_f64() > Some(0.0);
+            let expected = f64::from(u8::from(was_seen));
+            assert!((sum - expected).abs() < 1e-6, "{dispatch}/{objects}: {sum}");
             assert_eq!(found["dispatches"], found["instructions"]);
         }
     }

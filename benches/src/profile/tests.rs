@@ -185,6 +185,14 @@ fn forms() {
     for part in ["a_b [2]", "Functions", "f (f.py:1)", "Pairs", "hits %"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
+    let unseen = assemble(
+        "p",
+        "c",
+        &Observed::new(table()),
+        RunTime::default(),
+        |_, _| None,
+    );
+    assert!(text(&unseen, Limits::default()).contains("too short for a sample"));
     let page = html::html(&profile);
     assert!(page.contains("p&lt;&amp;&gt;.py") && !page.contains("p<&>"));
     assert!(page.contains("prefers-color-scheme") && !page.contains("http"));

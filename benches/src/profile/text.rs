@@ -93,7 +93,11 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
                 "The two agree on the share of every opcode above 5 % within {} points ({name}).",
                 percent(distance)
             ),
-            None => "No opcode has 5 % of the time.".to_owned(),
+            None if run.whole_ns > 0.0 => "No opcode has 5 % of the time.".to_owned(),
+            None => {
+                "The run was too short for a sample: nothing is known of times, counts are exact."
+                    .to_owned()
+            }
         },
     ]
 }
