@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use crate::bootstrap::mean;
+use crate::student::quantile;
 
 /// Relative standard deviations.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -15,6 +16,8 @@ pub struct Components {
     pub layouts: usize,
     /// Between layouts.
     pub layout: f64,
+    /// What that is certainly not above: the 97.5th percentile of its estimate, from how far pairs differ in it. `None` with one pair.
+    pub layout_most: Option<f64>,
     /// Between processes of one layout.
     pub process: f64,
     /// Between iterations of one process.
@@ -24,9 +27,13 @@ pub struct Components {
 impl Components {
     /// A line for a terminal.
     pub fn text(&self) -> String {
+        let most = self
+            .layout_most
+            .map(|most| format!(" (at most {:.2} %)", most * 100.0));
         format!(
-            "Scatter of times: layout {:.2} %, process {:.2} %, iteration {:.2} % (standard deviations; {} layouts of the same code)",
+            "Scatter of times: layout {:.2} %{}, process {:.2} %, iteration {:.2} % (standard deviations; {} layouts of the same code)",
             self.layout * 100.0,
+            most.unwrap_or_default(),
             self.process * 100.0,
             self.iteration * 100.0,
             self.layouts
@@ -55,12 +62,21 @@ pub fn estimate(pairs: &[Nested]) -> Option<Components> {
             .max(0.0)
             .sqrt()
     };
+    let of_layout: Vec<f64> = found.iter().map(|e| e.layout).collect();
     Some(Components {
+        layout_most: most(&of_layout).map(|variance| variance.max(0.0).sqrt()),
         layouts: pairs.iter().map(Vec::len).max().unwrap_or(0),
         layout: deviation(|e| e.layout),
         process: deviation(|e| e.process),
         iteration: deviation(|e| e.iteration),
     })
+}
+
+/// The 97.5th percentile of the mean of independent estimates.
+fn most(estimates: &[f64]) -> Option<f64> {
+    let freedom = estimates.len().checked_sub(1).filter(|&n| n > 0)?;
+    let error = (squares(estimates) / freedom as f64 / estimates.len() as f64).sqrt();
+    Some(mean(estimates) + quantile(0.975, freedom as f64) * error)
 }
 
 fn squares(numbers: &[f64]) -> f64 {
@@ -155,7 +171,26 @@ mod tests {
                     && near(found.iteration, iteration),
                 "{found:?}"
             );
+            let most = found.layout_most.expect("many pairs");
+            assert!(most >= found.layout && most < layout + 0.005, "{found:?}");
         }
+    }
+
+    #[test]
+    fn a_bound_is_right_most_of_the_time() {
+        let mut random = Random::new(5);
+        let holds = |random: &mut Random| {
+            let pairs: Vec<Nested> = (0..12)
+                .map(|_| simulate(0.01, 0.03, 0.02, random))
+                .collect();
+            let found = estimate(&pairs).expect("layouts with processes");
+            found.layout_most.is_some_and(|most| most >= 0.01)
+        };
+        let held = (0..400).filter(|_| holds(&mut random)).count();
+        // 390 expected; variances are skew, so a few less.
+        assert!((364..=400).contains(&held), "{held}");
+        let pair = simulate(0.01, 0.0, 0.0, &mut random);
+        assert_eq!(estimate(&[pair]).and_then(|c| c.layout_most), None);
     }
 
     #[test]
