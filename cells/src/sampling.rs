@@ -7,8 +7,8 @@
 //! period beat with periodic work and are not random samples of it (Mytkowicz et al., PLDI 2010). The
 //! clock's thread is late under load; the ticks that it then owes are added at once, and none is lost.
 //!
-//! Ticks and looks have moments of their own, so what is concluded from them is independent. A look reads a word that the
-//! machine has written, and costs it no more than giving up a cache line for a moment.
+//! Ticks and looks have moments of their own, so what is concluded from them is independent, as far as the thread is in time. A
+//! look reads a word that the machine has written, and costs it no more than giving up a cache line for a moment.
 
 use ceval_vm_core::probe::{Look, Spot, Ticks};
 use std::collections::HashMap;
