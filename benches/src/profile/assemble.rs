@@ -63,7 +63,7 @@ pub fn assemble(
     }
     let counted = Counted {
         seen,
-        times: estimate(&seen.pc, &pc_by_op, &ticks_by_op),
+        times: estimate(&seen.pc, &pc_by_op, &ticks_by_op, seen.tick_squares),
         inside: seen.pc.inside().max(1) as f64,
         ticks: seen.ticks.iter().sum::<u64>().max(1) as f64,
         by_instruction,

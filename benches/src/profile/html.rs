@@ -76,7 +76,7 @@ fn ops(document: &mut Document, profile: &Profile) {
         ("ns each", Column::Number),
         ("slow %", Column::Number),
     ];
-    let (distance, _) = disagreement(profile);
+    let distance = disagreement(profile).map_or(0.0, |apart| apart.distance);
     let caption = format!(
         "Executions are exact. Time: share of the program-counter samples. Stacks: share of the stack samples, taken at other \
          moments. They differ by at most {} points where an opcode has more than 5 %.",

@@ -16,6 +16,8 @@ pub struct Observed {
     pub pc: PcSamples,
     /// Ticks of the sampling clock by instruction.
     pub ticks: Vec<u64>,
+    /// The sum of squares of the ticks of each sample in an instruction.
+    pub tick_squares: u64,
     /// Executions that entered the full part, by instruction.
     pub slow: Vec<u64>,
     last: u32,
@@ -75,7 +77,10 @@ impl Observed {
         let ticks = u64::from(ticks);
         let leaf = stack.clone().next_back();
         match leaf.and_then(|(code, unit)| self.map.number(code, unit)) {
-            Some(number) => self.ticks[number as usize] += ticks,
+            Some(number) => {
+                self.ticks[number as usize] += ticks;
+                self.tick_squares += ticks * ticks;
+            }
             None => {
                 self.outside += ticks;
                 return;

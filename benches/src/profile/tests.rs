@@ -136,8 +136,11 @@ fn a_profile_adds_up() {
     assert!((ab.time.error / expected - 1.0).abs() < 0.01, "{ab:?}");
     assert!((ab.time.sampled - 0.75).abs() < 1e-9);
     assert!((profile.run.located - 40.0 / 42.0).abs() < 1e-9);
-    let (distance, name) = disagreement(&profile);
-    assert!(distance > 0.0 && name.is_some());
+    let apart = disagreement(&profile).expect("opcodes above 5 %");
+    assert!(apart.distance > 0.0 && apart.error > 0.0);
+    // Two stack samples, of thirty ticks and of ten, say as much as 1.6 equal ones.
+    let expected = (0.75_f64 * 0.25 / 1.6).sqrt();
+    assert!((ab.time.sampled_error - expected).abs() < 1e-9, "{ab:?}");
     let pairs: u64 = profile.pairs.iter().map(|p| p.count).sum();
     assert_eq!(pairs, 8);
     assert_eq!(profile.lines[0].text, "line 1");
@@ -164,11 +167,11 @@ fn late_samples_say_less() {
             squares,
             ..PcSamples::default()
         };
-        estimate(&pc, &[300, 100], &[3, 1])[0].error
+        estimate(&pc, &[300, 100], &[3, 1], 4)[0].error
     };
     // 400 of one each, or a hundred of four.
     assert!((error(1600) / error(400) - 2.0).abs() < 1e-9);
-    let nothing = estimate(&PcSamples::default(), &[0], &[0]);
+    let nothing = estimate(&PcSamples::default(), &[0], &[0], 0);
     assert_eq!((nothing[0].share, nothing[0].error), (0.0, 0.0));
 }
 

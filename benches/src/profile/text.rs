@@ -62,7 +62,7 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
             run.probed_ns / 1e9
         ),
     };
-    let (distance, name) = disagreement(profile);
+    let apart = disagreement(profile);
     let rate = |samples: u64| samples as f64 / (run.probed_ns / 1e9).max(f64::MIN_POSITIVE);
     vec![
         format!("{} on {}", profile.program, profile.cell),
@@ -88,10 +88,12 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
             percent(run.located),
             grouped(run.own_ticks)
         ),
-        match name {
-            Some(name) => format!(
-                "The two agree on the share of every opcode above 5 % within {} points ({name}).",
-                percent(distance)
+        match apart {
+            Some(apart) => format!(
+                "The two agree on the share of every opcode above 5 % within {} points ({}; chance alone: ± {}).",
+                percent(apart.distance),
+                apart.name,
+                percent(apart.error * 1.96)
             ),
             None if run.whole_ns > 0.0 => "No opcode has 5 % of the time.".to_owned(),
             None => {
@@ -102,20 +104,26 @@ pub fn head_lines(profile: &Profile) -> Vec<String> {
     ]
 }
 
-/// Largest difference of an opcode's share of the two kinds of samples among those that have more than 5 % by either, and whose it is.
-pub fn disagreement(profile: &Profile) -> (f64, Option<&str>) {
-    profile
-        .ops
-        .iter()
-        .filter(|op| op.time.share.max(op.time.sampled) > 0.05)
-        .map(|op| {
-            (
-                (op.time.share - op.time.sampled).abs(),
-                Some(op.name.as_str()),
-            )
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .unwrap_or((0.0, None))
+/// How far the two kinds of samples are apart on an opcode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Apart<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The difference of its shares.
+    pub distance: f64,
+    /// The standard error of that difference.
+    pub error: f64,
+}
+
+/// The opcode on which the two kinds of samples are furthest apart, of those that have more than 5 % by either.
+pub fn disagreement(profile: &Profile) -> Option<Apart<'_>> {
+    let large = |op: &&OpRow| op.time.share.max(op.time.sampled) > 0.05;
+    let all = profile.ops.iter().filter(large).map(|op| Apart {
+        name: &op.name,
+        distance: (op.time.share - op.time.sampled).abs(),
+        error: op.time.error.hypot(op.time.sampled_error),
+    });
+    all.max_by(|a, b| a.distance.total_cmp(&b.distance))
 }
 
 /// A superinstruction's name is marked with the number of its parts.

@@ -44,11 +44,16 @@ impl PcSamples {
         self.inside() as f64 / self.total().max(1) as f64
     }
 
-    /// Samples that all stand for the same and say as much as these (Kish, "Survey Sampling", 1965), of those in instructions.
+    /// Samples that all stand for the same and say as much as these, of those in instructions.
     fn effective(&self) -> f64 {
-        let total = self.total() as f64;
-        total * total / self.squares.max(1) as f64 * self.share_inside()
+        effective(self.total(), self.squares) * self.share_inside()
     }
+}
+
+/// How many samples that all stand for the same say as much as some that stand for different numbers, of which the sum and the sum of
+/// squares are known (Kish, "Survey Sampling", 1965).
+fn effective(total: u64, squares: u64) -> f64 {
+    (total as f64).powi(2) / squares.max(1) as f64
 }
 
 /// What is known of the time of one opcode.
@@ -64,9 +69,16 @@ pub struct OpTime {
     pub sampled_error: f64,
 }
 
-/// The times of all opcodes of a run, from both kinds of samples by opcode.
-pub fn estimate(pc: &PcSamples, pc_by_op: &[u64], stacks_by_op: &[u64]) -> Vec<OpTime> {
-    let stacks = stacks_by_op.iter().sum::<u64>() as f64;
+/// The times of all opcodes of a run, from both kinds of samples by opcode; with the sum of squares of what each stack sample stands
+/// for.
+pub fn estimate(
+    pc: &PcSamples,
+    pc_by_op: &[u64],
+    stacks_by_op: &[u64],
+    stack_squares: u64,
+) -> Vec<OpTime> {
+    let stacks_in_all = stacks_by_op.iter().sum::<u64>();
+    let stacks = stacks_in_all as f64;
     let inside = pc.inside() as f64;
     let one = |(&pc_here, &stacks_here): (&u64, &u64)| {
         let share = pc_here as f64 / inside.max(1.0);
@@ -75,7 +87,7 @@ pub fn estimate(pc: &PcSamples, pc_by_op: &[u64], stacks_by_op: &[u64]) -> Vec<O
             share,
             error: standard_error(share, pc.effective()),
             sampled,
-            sampled_error: standard_error(sampled, stacks),
+            sampled_error: standard_error(sampled, effective(stacks_in_all, stack_squares)),
         }
     };
     pc_by_op.iter().zip(stacks_by_op).map(one).collect()
