@@ -15,7 +15,7 @@ mod path;
 mod symbols;
 mod text;
 
-use std::io::{self, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
 
@@ -198,6 +198,34 @@ pub fn load(folder: &Path) -> Result<Codegen, BenchError> {
         line: 0,
         reason: e.to_string(),
     })
+}
+
+/// [`witness`]; `None`, with a word on standard error, where `objdump` is not installed: for checks that are passed over then.
+///
+/// # Errors
+/// As [`witness`] otherwise.
+pub fn witness_if_possible(binary: &Path) -> Result<Option<Codegen>, BenchError> {
+    match witness(binary) {
+        Err(BenchError::Tool { reason, .. }) if reason.contains("is not installed") => {
+            eprintln!("not checked: objdump (binutils) {reason}");
+            Ok(None)
+        }
+        found => found.map(Some),
+    }
+}
+
+/// Calls `f` with each line of a listing, without its end. Symbols of other languages may be no text.
+fn each_line(mut listing: impl BufRead, mut f: impl FnMut(&str)) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    while listing.read_until(b'\n', &mut bytes)? != 0 {
+        f(String::from_utf8_lossy(&bytes).trim_end());
+        bytes.clear();
+    }
+    Ok(())
+}
+
+fn hexadecimal(word: &str) -> Option<u64> {
+    u64::from_str_radix(word, 16).ok()
 }
 
 /// Why a tool did not start, with the package that has it.

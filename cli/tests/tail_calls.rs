@@ -8,7 +8,6 @@
 mod corpus;
 mod process;
 
-use ceval_benches::BenchError;
 use ceval_benches::codegen::{self, Role};
 use process::{ceval, finish};
 use std::path::Path;
@@ -79,13 +78,9 @@ fn calls_and_unwinding_of_closure_on_a_small_stack() {
 #[test]
 fn no_handler_calls_the_next_one() {
     let binary = env!("CARGO_BIN_EXE_ceval");
-    let codegen = match codegen::witness(Path::new(binary)) {
-        Ok(codegen) => codegen,
-        Err(BenchError::Tool { reason, .. }) if reason.contains("is not installed") => {
-            eprintln!("not checked: objdump (binutils) {reason}");
-            return;
-        }
-        Err(e) => panic!("{e}"),
+    let found = codegen::witness_if_possible(Path::new(binary));
+    let Some(codegen) = found.unwrap_or_else(|e| panic!("{e}")) else {
+        return;
     };
     println!("{}", codegen.text());
     // A run that is not profiled has no instruction of the probe in its loop.

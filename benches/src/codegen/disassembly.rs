@@ -7,7 +7,7 @@ use std::io::{self, BufRead};
 use std::rc::Rc;
 
 use super::symbols::{Part, Symbols, demangled};
-use super::{Group, Role};
+use super::{Group, Role, each_line, hexadecimal};
 
 /// What an instruction does to control or the stack, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,10 +74,6 @@ fn place(operands: &str) -> (Option<u64>, &str) {
     let address = address.split_whitespace().last().and_then(hexadecimal);
     let symbol = symbol.trim_end_matches('>');
     (address, symbol.split('+').next().unwrap_or_default())
-}
-
-fn hexadecimal(word: &str) -> Option<u64> {
-    u64::from_str_radix(word, 16).ok()
 }
 
 /// Whether an instruction is a branch, conditional or not, to that symbol at or before this address.
@@ -241,7 +237,7 @@ type Functions<'a> = BTreeMap<&'a Part, Vec<Rc<Function>>>;
 /// # Errors
 /// What the stream says.
 pub fn read(
-    mut listing: impl BufRead,
+    listing: impl BufRead,
     symbols: &Symbols,
     imports: &Imports,
 ) -> io::Result<(Vec<Group>, usize)> {
@@ -256,15 +252,7 @@ pub fn read(
             functions.entry(part).or_default().push(done.clone());
         }
     };
-    let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        if listing.read_until(b'\n', &mut bytes)? == 0 {
-            break;
-        }
-        // Symbols of other languages may be no text.
-        let line = String::from_utf8_lossy(&bytes);
-        let line = line.trim_end();
+    each_line(listing, |line| {
         if let Some((address, symbol)) = heading(line) {
             let next = Function {
                 symbol: symbol.to_owned(),
@@ -277,10 +265,10 @@ pub fn read(
                 done.end = address;
             }
             keep(done);
-            continue;
+            return;
         }
         let Some((address, text)) = line.split_once(":\t") else {
-            continue;
+            return;
         };
         let target = imports.target(text);
         if target.is_some_and(|target| symbols.is_probe(target)) {
@@ -291,7 +279,7 @@ pub fn read(
         {
             current.instruction(address, text, symbols);
         }
-    }
+    })?;
     keep(current);
     let probed = others + set_probed_aside(&mut functions);
     Ok((groups(functions), probed))

@@ -10,8 +10,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, BufRead};
 
-use super::Role;
 use super::path::{self, Name, Segment};
+use super::{Role, each_line, hexadecimal};
 
 /// The trait that makes a type a strategy.
 const DISPATCH: &str = "ceval_vm_core::dispatch::Dispatch";
@@ -49,31 +49,22 @@ impl Symbols {
     ///
     /// # Errors
     /// What the stream says.
-    pub fn read(mut listing: impl BufRead) -> io::Result<Symbols> {
+    pub fn read(listing: impl BufRead) -> io::Result<Symbols> {
         let mut named = Vec::new();
-        let mut bytes = Vec::new();
-        loop {
-            bytes.clear();
-            if listing.read_until(b'\n', &mut bytes)? == 0 {
-                break;
-            }
-            // Symbols of other languages may be no text.
-            let line = String::from_utf8_lossy(&bytes);
+        each_line(listing, |line| {
             let Some((left, right)) = line.split_once('\t') else {
-                continue;
+                return;
             };
             // `ADDRESS FLAGS SECTION`, and behind the tab `SIZE NAME`.
             let mut left = left.split_whitespace();
-            let address = left
-                .next()
-                .and_then(|word| u64::from_str_radix(word, 16).ok());
+            let address = left.next().and_then(hexadecimal);
             let (Some(address), Some(name)) = (address, right.split_whitespace().last()) else {
-                continue;
+                return;
             };
             if left.any(|word| word == "F") {
                 named.push((address, name.to_owned()));
             }
-        }
+        })?;
         Ok(Symbols::of(
             named.iter().map(|(address, name)| (*address, &**name)),
         ))

@@ -39,14 +39,10 @@ impl PcSamples {
         self.inside() + self.outside + self.own
     }
 
-    /// The share of all that stands for instructions; 0 to 1.
-    pub fn share_inside(&self) -> f64 {
-        self.inside() as f64 / self.total().max(1) as f64
-    }
-
     /// Samples that all stand for the same and say as much as these, of those in instructions.
     fn effective(&self) -> f64 {
-        effective(self.total(), self.squares) * self.share_inside()
+        let (inside, total) = (self.inside() as f64, self.total());
+        effective(total, self.squares) * inside / total.max(1) as f64
     }
 }
 
@@ -80,14 +76,16 @@ pub fn estimate(
     let stacks_in_all = stacks_by_op.iter().sum::<u64>();
     let stacks = stacks_in_all as f64;
     let inside = pc.inside() as f64;
+    let [pc_effective, stacks_effective] =
+        [pc.effective(), effective(stacks_in_all, stack_squares)];
     let one = |(&pc_here, &stacks_here): (&u64, &u64)| {
         let share = pc_here as f64 / inside.max(1.0);
         let sampled = stacks_here as f64 / stacks.max(1.0);
         OpTime {
             share,
-            error: standard_error(share, pc.effective()),
+            error: standard_error(share, pc_effective),
             sampled,
-            sampled_error: standard_error(sampled, effective(stacks_in_all, stack_squares)),
+            sampled_error: standard_error(sampled, stacks_effective),
         }
     };
     pc_by_op.iter().zip(stacks_by_op).map(one).collect()

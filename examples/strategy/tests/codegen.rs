@@ -1,19 +1,14 @@
 //! A strategy that is registered from outside shows in `ceval codegen` as the built-in ones do.
 
-use ceval_benches::BenchError;
 use ceval_benches::codegen::{self, Role};
 use std::path::Path;
 
 #[test]
 fn its_handlers_go_on_by_jumps_of_their_own() {
     let binary = env!("CARGO_BIN_EXE_example-strategy");
-    let codegen = match codegen::witness(Path::new(binary)) {
-        Ok(codegen) => codegen,
-        Err(BenchError::Tool { reason, .. }) if reason.contains("is not installed") => {
-            eprintln!("not checked: objdump (binutils) {reason}");
-            return;
-        }
-        Err(e) => panic!("{e}"),
+    let found = codegen::witness_if_possible(Path::new(binary));
+    let Some(codegen) = found.unwrap_or_else(|e| panic!("{e}")) else {
+        return;
     };
     println!("{}", codegen.text());
     let model = codegen.tells_models().then_some("refcount-tagged");
